@@ -1,0 +1,14 @@
+import { readFlash } from "@/lib/session";
+import { ForgetFlash } from "./forget-flash";
+
+/** What the last action has to say, once. */
+export async function FlashMessage() {
+  const flash = await readFlash();
+  if (!flash) return null;
+  return (
+    <div role="status" className="mb-6 rounded-lg bg-accent-soft px-4 py-3 text-sm">
+      <p>{flash.message}</p>
+      <ForgetFlash deletion={flash.deletion} />
+    </div>
+  );
+}

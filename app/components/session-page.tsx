@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+import { SessionStorageUnavailableError } from "@/lib/session";
+import { Unavailable } from "./unavailable";
+
+/**
+ * Wraps a page that reads the session: while the storage can't be reached it says so, in place of a crash page or,
+ * worse, "You are not logged in". Not an error boundary, which would need JavaScript in the browser.
+ */
+export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
+  return async function SessionPage(props: Props): Promise<ReactNode> {
+    try {
+      return await page(props);
+    } catch (error) {
+      if (error instanceof SessionStorageUnavailableError) return <Unavailable />;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,116 @@
+import { expect, signInByForm, signInByRequest, test } from "./support/test";
+
+test("a visitor signs in, sees the name, and is still signed in after a reload and on other pages", async ({
+  page,
+  name,
+}) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signInByForm(page, name);
+
+  await expect(page.getByRole("heading", { name: `Logged in as ${name}`, exact: true })).toBeVisible();
+  await expect(page).toHaveURL("/");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
+  await page.getByRole("link", { name: "Your account" }).click();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+});
+
+test("a second tab is signed in too", async ({ signedIn, name, context }) => {
+  await signedIn.goto("/");
+  const second = await context.newPage();
+  await second.goto("/account");
+  await expect(second.getByRole("heading", { name })).toBeVisible();
+});
+
+test("the account page says where the session is kept, since when and until when", async ({ signedIn }, {
+  project,
+}) => {
+  await signedIn.goto("/account");
+  const session = signedIn.getByRole("region", { name: "Your session" });
+  const storages: Record<string, string> = { cookie: "Cookie", redis: "Redis", memory: "Memory" };
+  await expect(session).toContainText(storages[project.name] ?? /Cookie|Redis|Memory/);
+  await expect(session).toContainText(/(now|seconds? ago)/);
+  await expect(session).toContainText("in 12 hours");
+  await expect(session).toContainText(/\d+ bytes/);
+});
+
+test("a page that needs a user comes back after signing in, with its query", async ({ page, name }) => {
+  await page.goto("/account?from=mail");
+  await expect(page).toHaveURL("/login?next=%2Faccount%3Ffrom%3Dmail");
+  await signInByForm(page, name);
+  await expect(page).toHaveURL("/account?from=mail");
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+});
+
+test("a signed-in visitor has no business at the login page", async ({ signedIn }) => {
+  await signedIn.goto("/login");
+  await expect(signedIn).toHaveURL("/");
+});
+
+test("the addresses of the Flask documents lead to the pages", async ({ page }) => {
+  await page.goto("/index");
+  await expect(page).toHaveURL("/");
+  await page.goto("/login.html");
+  await expect(page).toHaveURL("/login");
+});
+
+test("signing in again as somebody else shows the new name, and the old cookie is worth nothing", async ({
+  signedIn,
+  name,
+  playwright,
+  baseURL,
+}) => {
+  const old = await signedIn.context().storageState();
+  await signInByRequest(signedIn.request, `${name} again`);
+  await signedIn.goto("/");
+  await expect(signedIn.getByRole("heading", { name: `Logged in as ${name} again` })).toBeVisible();
+
+  const thief = await playwright.request.newContext({ baseURL, storageState: old });
+  expect(await (await thief.get("/")).text()).toContain("You are not logged in");
+  await thief.dispose();
+});
+
+test.describe("wrong input", () => {
+  for (const [what, typed, message] of [
+    ["nothing", "", "Enter a name."],
+    ["spaces", "   ", "Enter a name."],
+    ["65 characters", "x".repeat(65), "Enter a name of 64 characters at most."],
+  ] as const) {
+    test(`${what} draws the form again, with an announced error and what was typed`, async ({ page, context }) => {
+      await page.goto("/login");
+      await page.getByLabel("Remember me").check();
+      await signInByForm(page, typed);
+
+      const field = page.getByLabel("Name");
+      await expect(page.getByRole("alert").filter({ hasText: message })).toBeVisible();
+      await expect(field).toHaveAttribute("aria-invalid", "true");
+      await expect(field).toHaveAccessibleDescription(message);
+      await expect(field).toBeFocused();
+      await expect(field).toHaveValue(typed);
+      await expect(page.getByLabel("Remember me")).toBeChecked();
+      expect(await context.cookies()).toEqual([]);
+    });
+  }
+});
+
+test.describe("Remember me", () => {
+  test("off: the cookie ends with the browser", async ({ page, name, context }) => {
+    await page.goto("/login");
+    await signInByForm(page, name);
+    await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
+    const [cookie] = (await context.cookies()).filter(({ name }) => name.endsWith("session"));
+    expect(cookie).toMatchObject({ expires: -1, httpOnly: true, sameSite: "Lax", path: "/", secure: true });
+  });
+
+  test("on: the cookie stays for 31 days", async ({ page, name, context }) => {
+    await page.goto("/login");
+    await page.getByLabel("Remember me").check();
+    await signInByForm(page, name);
+    await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
+    const [cookie] = (await context.cookies()).filter(({ name }) => name.endsWith("session"));
+    expect(cookie?.expires).toBeGreaterThan(Date.now() / 1000 + 2_678_400 - 30);
+    expect(cookie?.expires).toBeLessThan(Date.now() / 1000 + 2_678_400 + 30);
+  });
+});

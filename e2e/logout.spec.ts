@@ -1,0 +1,71 @@
+import { expect, test } from "./support/test";
+
+const SIGNED_OUT = "You are signed out.";
+
+test("signing out ends the session and says so once", async ({ signedIn, context }) => {
+  await signedIn.goto("/");
+  await signedIn.getByRole("button", { name: "Sign out" }).click();
+
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+  await expect(signedIn.getByRole("status")).toHaveText(SIGNED_OUT);
+  await expect(signedIn).toHaveURL("/");
+  await expect.poll(() => context.cookies()).toEqual([]);
+
+  await signedIn.reload();
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+  await expect(signedIn.getByText(SIGNED_OUT)).toHaveCount(0);
+});
+
+test("looking at /logout signs nobody out; its button does", async ({ signedIn, name }) => {
+  await signedIn.goto("/logout");
+  await expect(signedIn.getByText(`You are logged in as ${name}.`)).toBeVisible();
+  await signedIn.goto("/");
+  await expect(signedIn.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
+
+  await signedIn.goto("/logout");
+  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+  await expect(signedIn).toHaveURL("/");
+});
+
+test("GET and HEAD of /logout change nothing, whatever headers come with them", async ({ signedIn, name }) => {
+  const kinds: Record<string, string>[] = [
+    {},
+    { "next-router-prefetch": "1", rsc: "1" },
+    { "sec-purpose": "prefetch" },
+  ];
+  for (const headers of kinds) {
+    for (const method of ["GET", "HEAD"]) {
+      const response = await signedIn.request.fetch("/logout", { method, headers });
+      expect(response.status()).toBe(200);
+      expect(response.headers()["set-cookie"]).toBeUndefined();
+    }
+  }
+  await signedIn.goto("/");
+  await expect(signedIn.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
+});
+
+test("the back button shows nothing private after signing out", async ({ signedIn, name }) => {
+  await signedIn.goto("/");
+  await signedIn.goto("/account");
+  await expect(signedIn.getByRole("heading", { name })).toBeVisible();
+  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+
+  await signedIn.goBack();
+  await expect(signedIn.getByRole("heading", { name: /You are not logged in|Sign in/ })).toBeVisible();
+  await expect(signedIn.getByText(name)).toHaveCount(0);
+});
+
+test("a saved copy of the cookie is refused after signing out", async ({ signedIn, playwright, baseURL }) => {
+  const copy = await signedIn.context().storageState();
+  await signedIn.goto("/");
+  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+
+  const thief = await playwright.request.newContext({ baseURL, storageState: copy });
+  const response = await thief.get("/account", { maxRedirects: 0 });
+  expect(response.status()).toBe(307);
+  expect(response.headers().location).toBe("/login?next=%2Faccount");
+  await thief.dispose();
+});

@@ -1,0 +1,45 @@
+import { expect, signInByForm, test } from "./support/test";
+
+test.use({ javaScriptEnabled: false });
+
+test("without JavaScript a visitor signs in, comes back to the page asked for, and signs out", async ({
+  page,
+  name,
+}) => {
+  await page.goto("/account");
+  await signInByForm(page, name);
+  await expect(page).toHaveURL("/account");
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("status")).toHaveText("You are signed out.");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+  await expect(page.getByRole("status")).toHaveCount(0);
+});
+
+test("without JavaScript wrong input draws the form again, with the error and what was typed, and it can be corrected", async ({
+  page,
+  name,
+}) => {
+  await page.goto("/login?next=/account");
+  const tooLong = "x".repeat(70);
+  await page.getByLabel("Remember me").check();
+  await signInByForm(page, tooLong);
+
+  const field = page.getByLabel("Name");
+  await expect(field).toHaveAccessibleDescription("Enter a name of 64 characters at most.");
+  await expect(field).toHaveValue(tooLong);
+  await expect(page.getByLabel("Remember me")).toBeChecked();
+
+  await signInByForm(page, name);
+  await expect(page).toHaveURL("/account");
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+});
+
+test("without JavaScript the sign-out page works", async ({ signedIn }) => {
+  await signedIn.goto("/logout");
+  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+});

@@ -1,0 +1,26 @@
+import { connect } from "node:net";
+import { freePort, launch, type RunningServer } from "./processes.ts";
+import { findRedisServer } from "./tools.ts";
+
+/** A real redis-server of its own: nothing on disk, gone when it stops. */
+export async function startRedis(port?: number): Promise<RunningServer & { port: number }> {
+  const listening = port ?? (await freePort());
+  const server = await launch({
+    command: findRedisServer(),
+    args: ["--bind", "127.0.0.1", "--port", String(listening), "--save", "", "--appendonly", "no"],
+    url: `redis://127.0.0.1:${listening}`,
+    isReady: () => answersPing(listening),
+  });
+  return { ...server, port: listening };
+}
+
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    socket.once("data", (reply) => {
+      resolve(reply.toString().startsWith("+PONG"));
+      socket.destroy();
+    });
+    socket.once("error", () => resolve(false));
+  });
+}

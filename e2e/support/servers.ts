@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { startApp } from "./app-server";
+import { startRedis } from "./redis-server";
+import { startBridge } from "./upstash-bridge";
+
+/** Before the first test: the production build, and an app for each storage. Against a deployment: nothing. */
+export default async function startServers(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.BASE_URL) return undefined;
+  build();
+  const redis = await startRedis();
+  const bridge = await startBridge(redis.url);
+  const apps = {
+    cookie: await startApp({ SESSION_STORE: "cookie" }),
+    redis: await startApp({ UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token }),
+    memory: await startApp({ SESSION_STORE: "memory" }),
+  };
+  for (const [project, app] of Object.entries(apps)) process.env[urlVariable(project)] = app.url;
+  process.env.E2E_REDIS_URL = redis.url;
+  return async () => {
+    for (const server of [...Object.values(apps), bridge, redis]) await server.stop();
+  };
+}
+
+/** Where the app of a project listens. */
+export function appUrl(project: string): string {
+  const url = process.env.BASE_URL ?? process.env[urlVariable(project)];
+  if (!url) throw new Error(`No app was started for the project ${project}.`);
+  return url;
+}
+
+function urlVariable(project: string): string {
+  return `E2E_URL_${project.toUpperCase()}`;
+}
+
+function build(): void {
+  console.log("Building the app ...");
+  // Without a secret and without a Redis: a build needs neither.
+  const env = { ...process.env, SESSION_SECRET: "", NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    env,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`next build failed:\n${stdout}${stderr}`);
+}

@@ -1,0 +1,37 @@
+import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+import { postForm } from "./forms";
+import { appUrl } from "./servers";
+
+interface Fixtures {
+  /** A name nobody else in the run uses. */
+  name: string;
+  /** A page whose visitor is signed in as `name`, without having gone through the form. */
+  signedIn: Page;
+}
+
+export const test = base.extend<Fixtures>({
+  baseURL: ({}, use, { project }) => use(appUrl(project.name)),
+  name: ({}, use) => use(`Zoë ${crypto.randomUUID().slice(0, 8)}`),
+  signedIn: async ({ page, name }, use) => {
+    await signInByRequest(page.request, name);
+    await use(page);
+  },
+});
+
+/** Signs in as the form does without JavaScript, over HTTP alone; the browser context gets the cookie. */
+export async function signInByRequest(
+  request: APIRequestContext,
+  username: string,
+  fields: object = {},
+): Promise<void> {
+  const response = await postForm(request, "/login", { username, ...fields });
+  expect(response.status()).toBe(303);
+}
+
+/** Signs in as a person does. */
+export async function signInByForm(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+export { expect };

@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { SessionConfigurationError } from "./errors";
+
+export type StorageKind = "cookie" | "redis" | "memory";
+
+export interface SessionConfig {
+  /** The first seals and signs; the others are only read. */
+  secrets: readonly [string, ...string[]];
+  store: StorageKind;
+  redis: RedisConfig | undefined;
+  cookie: CookieConfig;
+  /** Seconds. Idle timeout of sessions that end with the browser. */
+  idleTimeout: number;
+  /** Seconds. Idle timeout of remembered sessions. */
+  permanentLifetime: number;
+  /** Seconds. No session outlives this, however active. */
+  absoluteLifetime: number;
+  /** false: lifetimes are fixed from login, activity does not extend them. */
+  refreshEachRequest: boolean;
+  /** Seconds between two renewals; undefined: a tenth of the timeout in force, 60 at the least. */
+  refreshInterval: number | undefined;
+  keyPrefix: string;
+  maxPerUser: number;
+}
+
+export type RedisConfig = { transport: "upstash"; url: string; token: string } | { transport: "tcp"; url: string };
+
+export interface CookieConfig {
+  name: string;
+  domain: string | undefined;
+  path: string;
+  httpOnly: boolean;
+  secure: boolean;
+  sameSite: "lax" | "strict" | "none";
+  partitioned: boolean;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const seconds = (fallback: number) =>
+  z.coerce
+    .number("must be a number of seconds")
+    .int("must be a whole number of seconds")
+    .positive("must be more than 0 seconds")
+    .default(fallback);
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false", "1", "0"], "must be true or false")
+    .transform((value) => value === "true" || value === "1")
+    .default(fallback);
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional();
+
+// Each key is the variable's own name, so that a problem can name the variable.
+const schema = (production: boolean) =>
+  z.object({
+    SESSION_SECRET: z
+      .string("is not set. Set it to 32 random characters or more, for example the output of: openssl rand -hex 32")
+      .min(32, "must be 32 characters or more, for example the output of: openssl rand -hex 32"),
+    SESSION_SECRET_FALLBACKS: z
+      .string()
+      .transform((list) => list.split(",").map((secret) => secret.trim()))
+      .pipe(z.array(z.string().min(32, "must be a comma-separated list of secrets of 32 characters or more")))
+      .default([]),
+    SESSION_STORE: z.enum(["cookie", "redis", "memory"], "must be one of: cookie, redis, memory").optional(),
+    UPSTASH_REDIS_REST_URL: httpUrl,
+    UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+    KV_REST_API_URL: httpUrl,
+    KV_REST_API_TOKEN: z.string().optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" }).optional(),
+    SESSION_COOKIE_NAME: z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "must be a cookie name: letters, digits, - and _")
+      .default("session"),
+    SESSION_COOKIE_DOMAIN: z
+      .string()
+      .regex(/^[A-Za-z0-9.-]+$/, "must be a domain name")
+      .optional(),
+    SESSION_COOKIE_PATH: z
+      .string()
+      .regex(/^\/[^;\s]*$/, "must begin with /")
+      .default("/"),
+    SESSION_COOKIE_HTTPONLY: flag(true),
+    SESSION_COOKIE_SECURE: flag(production),
+    SESSION_COOKIE_SAMESITE: z.preprocess(
+      (value) => (typeof value === "string" ? value.toLowerCase() : value),
+      z.enum(["lax", "strict", "none"], "must be one of: lax, strict, none").default("lax"),
+    ),
+    SESSION_COOKIE_PARTITIONED: flag(false),
+    SESSION_IDLE_TIMEOUT: seconds(43_200),
+    PERMANENT_SESSION_LIFETIME: seconds(2_678_400),
+    SESSION_ABSOLUTE_LIFETIME: seconds(7_776_000),
+    SESSION_REFRESH_EACH_REQUEST: flag(true),
+    SESSION_REFRESH_INTERVAL: z.coerce
+      .number("must be a number of seconds")
+      .int("must be a whole number of seconds")
+      .nonnegative("must be 0 seconds or more")
+      .optional(),
+    SESSION_KEY_PREFIX: z.string().default("session:"),
+    SESSION_MAX_PER_USER: z.coerce
+      .number("must be a number")
+      .int("must be a whole number")
+      .min(1, "must be 1 or more")
+      .max(1000, "must be 1000 or less")
+      .default(25),
+  });
+
+/**
+ * Reads and checks the configuration of the session layer.
+ *
+ * @throws SessionConfigurationError that names every variable at fault and its cure, never its value
+ */
+export function readSessionConfig(environment: Environment): SessionConfig {
+  // An empty variable is one that somebody cleared in a dashboard: not set.
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema(environment.NODE_ENV === "production").safeParse(set);
+  if (!parsed.success) {
+    throw new SessionConfigurationError(
+      parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`),
+    );
+  }
+  const env = parsed.data;
+  const problems: string[] = [];
+
+  const redis = findRedis(env, problems);
+  const store = env.SESSION_STORE ?? (redis ? "redis" : "cookie");
+  if (store === "redis" && !redis && problems.length === 0) {
+    problems.push(
+      "SESSION_STORE is redis, but no Redis is configured. Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or REDIS_URL; or unset SESSION_STORE for sessions in the cookie",
+    );
+  }
+
+  const cookie: CookieConfig = {
+    name: env.SESSION_COOKIE_NAME,
+    domain: env.SESSION_COOKIE_DOMAIN,
+    path: env.SESSION_COOKIE_PATH,
+    httpOnly: env.SESSION_COOKIE_HTTPONLY,
+    secure: env.SESSION_COOKIE_SECURE,
+    sameSite: env.SESSION_COOKIE_SAMESITE,
+    partitioned: env.SESSION_COOKIE_PARTITIONED,
+  };
+  // Browsers drop such cookies without a word, and nobody can sign in.
+  if (!cookie.secure && cookie.sameSite === "none")
+    problems.push("SESSION_COOKIE_SAMESITE is none, which browsers accept only with SESSION_COOKIE_SECURE=true");
+  if (!cookie.secure && cookie.partitioned)
+    problems.push("SESSION_COOKIE_PARTITIONED is true, which browsers accept only with SESSION_COOKIE_SECURE=true");
+
+  if (problems.length > 0) throw new SessionConfigurationError(problems);
+  return {
+    secrets: [env.SESSION_SECRET, ...env.SESSION_SECRET_FALLBACKS],
+    store,
+    redis,
+    cookie,
+    idleTimeout: env.SESSION_IDLE_TIMEOUT,
+    permanentLifetime: env.PERMANENT_SESSION_LIFETIME,
+    absoluteLifetime: env.SESSION_ABSOLUTE_LIFETIME,
+    refreshEachRequest: env.SESSION_REFRESH_EACH_REQUEST,
+    refreshInterval: env.SESSION_REFRESH_INTERVAL,
+    keyPrefix: env.SESSION_KEY_PREFIX,
+    maxPerUser: env.SESSION_MAX_PER_USER,
+  };
+}
+
+function findRedis(env: z.infer<ReturnType<typeof schema>>, problems: string[]): RedisConfig | undefined {
+  for (const [prefix, url, token] of [
+    ["UPSTASH_REDIS_REST", env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN],
+    ["KV_REST_API", env.KV_REST_API_URL, env.KV_REST_API_TOKEN],
+  ] as const) {
+    if (url && token) return { transport: "upstash", url, token };
+    if (url) problems.push(`${prefix}_TOKEN is not set, and ${prefix}_URL needs it`);
+    if (token) problems.push(`${prefix}_URL is not set, and ${prefix}_TOKEN needs it`);
+  }
+  if (env.REDIS_URL) return { transport: "tcp", url: env.REDIS_URL };
+}

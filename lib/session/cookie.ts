@@ -1,0 +1,31 @@
+import type { CookieConfig } from "./config";
+
+/** Browsers drop a cookie whose name and value exceed this, without a word (RFC 6265bis, 5.6). Bytes. */
+export const MAX_COOKIE_BYTES = 4096;
+
+export interface CookieToSet {
+  value: string;
+  /** Seconds; undefined: until the browser is closed. */
+  maxAge: number | undefined;
+}
+
+/**
+ * The name the browser knows the cookie by. `__Host-` makes the browser refuse one that a sister
+ * domain or plain http has planted (RFC 6265bis, 4.1.3.2); it needs Secure, Path=/ and no Domain.
+ */
+export function cookieName({ name, secure, path, domain }: CookieConfig): string {
+  if (name.startsWith("__")) return name;
+  return secure && path === "/" && domain === undefined ? `__Host-${name}` : name;
+}
+
+/** The attributes of the session cookie; also those of its deletion, which browsers ignore if they differ. */
+export function cookieAttributes(config: CookieConfig) {
+  return {
+    httpOnly: config.httpOnly,
+    secure: config.secure,
+    sameSite: config.sameSite,
+    path: config.path,
+    ...(config.domain === undefined ? {} : { domain: config.domain }),
+    ...(config.partitioned ? { partitioned: true } : {}),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Sessions that ended although their cookie can still be unsealed. One list for the whole process: the proxy
+ * and the pages are bundled apart, and a module variable would exist once in each of them.
+ */
+const SHARED = Symbol.for("next-session-starter.denylist");
+
+/** About 10 MB. Beyond that the entry that is nearest to its natural end goes first. */
+const MAX_ENTRIES = 100_000;
+
+export class Denylist {
+  private readonly ended = new Map<string, number>();
+
+  constructor(private readonly maxEntries = MAX_ENTRIES) {}
+
+  /** The process-wide list. */
+  static shared(): Denylist {
+    const holder = globalThis as { [SHARED]?: Denylist };
+    holder[SHARED] ??= new Denylist();
+    return holder[SHARED];
+  }
+
+  /**
+   * @param until when no cookie of this session is valid any more; milliseconds since the epoch
+   * @returns true if the session was not on the list before
+   */
+  add(id: string, until: number, now: number): boolean {
+    if (this.has(id, now)) return false;
+    if (this.ended.size >= this.maxEntries) this.makeRoom(now);
+    this.ended.set(id, until);
+    return true;
+  }
+
+  has(id: string, now: number): boolean {
+    const until = this.ended.get(id);
+    if (until === undefined) return false;
+    if (until > now) return true;
+    this.ended.delete(id);
+    return false;
+  }
+
+  get size(): number {
+    return this.ended.size;
+  }
+
+  private makeRoom(now: number): void {
+    let nearest: string | undefined;
+    let nearestEnd = Number.POSITIVE_INFINITY;
+    for (const [id, until] of this.ended) {
+      if (until <= now) this.ended.delete(id);
+      else if (until < nearestEnd) [nearest, nearestEnd] = [id, until];
+    }
+    if (this.ended.size >= this.maxEntries && nearest !== undefined) this.ended.delete(nearest);
+  }
+}

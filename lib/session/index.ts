@@ -1,0 +1,15 @@
+/**
+ * The session layer. Copy this folder into any Next.js app; it needs nothing else of this one. See README.md here.
+ *
+ *     const session = await getSession();   // Server Components, Server Actions, Route Handlers
+ *     session.data.theme = "dark";
+ *     await session.save();                 // Server Actions and Route Handlers only
+ */
+export type { SessionConfig, StorageKind } from "./config";
+export { checkSessionConfiguration, logEvent } from "./context";
+export type * from "./data";
+export * from "./errors";
+export { type Flash, readFlash, setFlash } from "./flash";
+export { continueSession, forgetSession, hasSessionCookie, peekSession } from "./proxy";
+export { destroySession, getSession } from "./request";
+export type { Session } from "./session";

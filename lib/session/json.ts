@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from "node:util";
+import { SessionNotJsonError } from "./errors";
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/** Session data as the layer handles it. Without a prototype, so that `__proto__` and `toString` are plain keys. */
+export type Data = Record<string, unknown>;
+
+/** Deeper nesting than anyone means, and well before JSON.stringify runs out of stack. */
+const MAX_DEPTH = 100;
+
+export function emptyData(): Data {
+  return Object.create(null);
+}
+
+/** @param json an object in JSON, as `stringifyData` made it */
+export function parseData(json: string): Data {
+  return fill(emptyData(), JSON.parse(json));
+}
+
+/**
+ * @throws SessionNotJsonError with the path of the first value that would not come back as it went in
+ */
+export function stringifyData(data: Data): string {
+  assertJson(data, "data", []);
+  return JSON.stringify(data);
+}
+
+export interface Changes {
+  set: Data;
+  deleted: string[];
+}
+
+/** The top-level keys that differ, compared by value: a change deep inside one is a change of that key. */
+export function changesBetween(before: Data, after: Data): Changes {
+  const set = emptyData();
+  for (const [key, value] of Object.entries(after)) {
+    if (value !== undefined && !(key in before && isDeepStrictEqual(before[key], value))) set[key] = value;
+  }
+  return { set, deleted: Object.keys(before).filter((key) => after[key] === undefined) };
+}
+
+export function hasChanges({ set, deleted }: Changes): boolean {
+  return deleted.length > 0 || Object.keys(set).length > 0;
+}
+
+export function applyChanges(data: Data, { set, deleted }: Changes): Data {
+  const result = fill(fill(emptyData(), data), set);
+  for (const key of deleted) delete result[key];
+  return result;
+}
+
+/** Makes `target` hold exactly what `source` holds, and stay the same object. */
+export function replaceData(target: Data, source: Data): void {
+  for (const key of Object.keys(target)) delete target[key];
+  fill(target, source);
+}
+
+function fill(target: Data, source: object): Data {
+  for (const [key, value] of Object.entries(source)) target[key] = value;
+  return target;
+}
+
+function assertJson(value: unknown, path: string, ancestors: object[]): void {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new SessionNotJsonError(path, `the number ${value}`);
+    return;
+  }
+  if (typeof value !== "object")
+    throw new SessionNotJsonError(path, value === undefined ? "undefined" : `a ${typeof value}`);
+  if (ancestors.includes(value)) throw new SessionNotJsonError(path, "a cycle");
+  if (ancestors.length >= MAX_DEPTH) throw new SessionNotJsonError(path, `nested more than ${MAX_DEPTH} levels deep`);
+
+  const inside = [...ancestors, value];
+  if (Array.isArray(value)) {
+    // A plain loop: forEach would step over holes, which JSON turns into null.
+    for (let index = 0; index < value.length; index += 1) assertJson(value[index], `${path}[${index}]`, inside);
+    return;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new SessionNotJsonError(path, `a ${value.constructor?.name || "class instance"}`);
+  }
+  for (const [key, item] of Object.entries(value)) {
+    // A property that is undefined is one that is not there, as in JSON.
+    if (item !== undefined) assertJson(item, `${path}.${key}`, inside);
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+
+/** What a key is for. One secret, one key per purpose: a value made for one is worthless for another. */
+type Purpose = "seal" | "sign" | "flash" | "log";
+
+/** HKDF-SHA256 (RFC 5869) of the secret, 32 bytes, in hex. */
+function deriveKey(secret: string, purpose: Purpose): string {
+  return Buffer.from(hkdfSync("sha256", secret, "next-session-starter", purpose, 32)).toString("hex");
+}
+
+export interface Keys {
+  /** iron-session passwords for sealing (the newest alone) and for unsealing (all). */
+  seal: PasswordRing;
+  flash: PasswordRing;
+  /** HMAC-SHA256 with the newest secret, base64url. */
+  sign(text: string): string;
+  /** Whether any of the secrets made this signature; constant time. */
+  verify(text: string, signature: string): boolean;
+  /** A short keyed hash that stands for an id in the log and leads back to nothing. */
+  logId(id: string): string;
+}
+
+export interface PasswordRing {
+  newest: Record<string, string>;
+  all: Record<string, string>;
+}
+
+export function createKeys(secrets: readonly [string, ...string[]]): Keys {
+  const signingKeys = secrets.map((secret) => deriveKey(secret, "sign"));
+  const logKey = deriveKey(secrets[0], "log");
+  const sign = (key: string, text: string) => createHmac("sha256", key).update(text).digest();
+
+  return {
+    seal: passwordRing(secrets, "seal"),
+    flash: passwordRing(secrets, "flash"),
+    sign: (text) => sign(signingKeys[0] as string, text).toString("base64url"),
+    verify(text, signature) {
+      const given = Buffer.from(signature, "base64url");
+      return given.length === 32 && signingKeys.some((key) => timingSafeEqual(sign(key, text), given));
+    },
+    logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
+  };
+}
+
+/**
+ * iron-session seals under a numbered password and unseals by that number. Numbers by position
+ * would change meaning when a fallback is dropped, so each password's number is made from the password.
+ */
+function passwordRing(secrets: readonly string[], purpose: Purpose): PasswordRing {
+  const entries = secrets.map((secret): [string, string] => {
+    const password = deriveKey(secret, purpose);
+    return [String(createHash("sha256").update(password).digest().readUIntBE(0, 6)), password];
+  });
+  return { newest: Object.fromEntries(entries.slice(0, 1)), all: Object.fromEntries(entries) };
+}

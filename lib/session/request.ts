@@ -1,0 +1,79 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { sessionLayer } from "./context";
+import { cookieAttributes, cookieName } from "./cookie";
+import { SessionNotWritableError } from "./errors";
+import { NAVIGATION_HEADER } from "./navigation";
+import { type CookieJar, Session } from "./session";
+
+/** User agents are anybody's text, and this is enough to recognise one's own browser by. Characters. */
+const MAX_USER_AGENT = 256;
+
+/**
+ * By request: Next.js hands out the same headers object for the whole of one. React's `cache` would
+ * forget between a Server Action and the page that renders after it, and read the storage again.
+ */
+const sessions = new WeakMap<object, Promise<Session>>();
+
+/**
+ * The session of the visitor, in Server Components, Server Actions and Route Handlers. Reads the storage once
+ * per request however often it is called, and never for a visitor without a genuine cookie.
+ *
+ * A missing, expired, revoked, forged or unreadable session is an empty one.
+ *
+ * @throws SessionStorageUnavailableError if the storage does not answer: not the same as an empty session
+ */
+export async function getSession(): Promise<Session> {
+  const request = await headers();
+  const session = sessions.get(request) ?? openSession(request);
+  sessions.set(request, session);
+  return session;
+}
+
+/**
+ * Ends the visitor's session without reading it first: one round trip, for sign-out. The cookie is
+ * cleared even if the storage can't be reached.
+ *
+ * @throws SessionStorageUnavailableError if nobody knows whether the storage has ended it
+ */
+export async function destroySession(): Promise<void> {
+  const request = await headers();
+  const { storage } = sessionLayer();
+  const { jar, cookie } = await openJar(request);
+  jar.assertWritable();
+  jar.clear();
+  sessions.delete(request);
+  const location = cookie === undefined ? undefined : await storage.inspect(cookie, { renew: false });
+  if (location) await storage.remove(location);
+}
+
+async function openSession(request: Headers): Promise<Session> {
+  const layer = sessionLayer();
+  const { jar, cookie } = await openJar(request);
+  const held =
+    cookie === undefined ? undefined : await layer.storage.open(cookie, { touch: request.has(NAVIGATION_HEADER) });
+  return new Session(layer, jar, held);
+}
+
+async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: string | undefined }> {
+  const { config } = sessionLayer();
+  const store = await cookies();
+  const name = cookieName(config.cookie);
+  const attributes = cookieAttributes(config.cookie);
+  const jar: CookieJar = {
+    userAgent: request.get("user-agent")?.slice(0, MAX_USER_AGENT) ?? "",
+    set: ({ value, maxAge }) =>
+      void store.set(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge }),
+    clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
+    assertWritable() {
+      // Next.js has no question for this. While a page renders `set` always refuses; elsewhere it stumbles
+      // over the missing arguments, and has done nothing.
+      try {
+        (store.set as () => void)();
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw new SessionNotWritableError();
+      }
+    },
+  };
+  return { jar, cookie: store.get(name)?.value || undefined };
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { sealData, unsealData } from "iron-session";
+import type { SessionConfig } from "../config";
+import { type CookieToSet, cookieName, MAX_COOKIE_BYTES } from "../cookie";
+import type { Denylist } from "../denylist";
+import { SessionTooLargeError } from "../errors";
+import type { Keys } from "../keys";
+import { cookieMaxAge, expiresAt, renewalInterval } from "../lifetime";
+import { parseSealed, type SessionRecord } from "../record";
+import type { Change, Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
+
+/** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
+export class CookieStorage implements SessionStorage {
+  readonly kind = "cookie";
+  readonly maxBytes = MAX_COOKIE_BYTES;
+
+  constructor(
+    private readonly config: SessionConfig,
+    private readonly keys: Keys,
+    private readonly denylist: Denylist,
+    private readonly now: () => number,
+  ) {}
+
+  async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
+    const held = await this.open(cookie);
+    if (!held) return undefined;
+    const due = renew && this.now() - held.record.lastSeenAt >= renewalInterval(this.config, held.record.permanent);
+    return { subject: held.subject, id: held.id, until: held.until, renewed: due ? await this.renew(held) : undefined };
+  }
+
+  async open(cookie: string): Promise<Held | undefined> {
+    // The payload's own expiry decides: iron-session accepts a seal for 60 s past its ttl.
+    // The shape is checked because a seal of a bare string, made with the same key, is no object.
+    const sealed = parseSealed(await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0 }));
+    if (!sealed || expiresAt(sealed.record) <= this.now()) return undefined;
+    // By id, never by the raw cookie: one seal has many valid spellings.
+    if (this.denylist.has(sealed.id, this.now())) return undefined;
+    return { ...sealed, until: lastPossibleMoment(sealed.record), cookie };
+  }
+
+  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined> {
+    const held = await this.seal({ subject, id: randomUUID(), record });
+    if (replaces && !(await this.remove(replaces))) return undefined;
+    return held;
+  }
+
+  /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
+  async write(held: Held, change: Change): Promise<WriteResult> {
+    if (this.denylist.has(held.id, this.now()) || expiresAt(held.record) <= this.now()) return { status: "gone" };
+    const record = { ...held.record, ...change, version: held.record.version + 1 };
+    return { status: "written", held: await this.seal({ ...held, record }) };
+  }
+
+  async remove({ id, until }: Location): Promise<boolean> {
+    return this.denylist.add(id, until, this.now());
+  }
+
+  sizeOf({ cookie }: Held): number {
+    return Buffer.byteLength(cookieName(this.config.cookie)) + Buffer.byteLength(cookie);
+  }
+
+  private async renew(held: Held): Promise<CookieToSet> {
+    const record = { ...held.record, lastSeenAt: this.now() };
+    const { cookie } = await this.seal({ ...held, record });
+    return { value: cookie, maxAge: cookieMaxAge(record, this.now()) };
+  }
+
+  private async seal({ subject, id, record }: Pick<Held, "subject" | "id" | "record">): Promise<Held> {
+    const { userAgent: _, data, ...times } = record;
+    const cookie = await sealData(
+      { id, subject, ...times, data: JSON.parse(data) },
+      // A second lock on top of the payload's own expiry. At the least 1: iron-session takes 0 for "forever".
+      { password: this.keys.seal.newest, ttl: Math.max(1, Math.ceil((expiresAt(record) - this.now()) / 1000)) },
+    );
+    const held = { subject, id, record, cookie, until: lastPossibleMoment(record) };
+    const bytes = this.sizeOf(held);
+    if (bytes > MAX_COOKIE_BYTES) {
+      throw new SessionTooLargeError(bytes, MAX_COOKIE_BYTES, "the cookie (name and sealed value)");
+    }
+    return held;
+  }
+}
+
+function lastPossibleMoment({ createdAt, absolute }: SessionRecord): number {
+  return createdAt + absolute * 1000;
+}

@@ -1,0 +1,88 @@
+import { expiresAt } from "../lifetime";
+import type { SessionRecord } from "../record";
+import type { RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
+import type { Change } from "./storage";
+
+type Subjects = Map<string, Map<string, SessionRecord>>;
+
+const SHARED = Symbol.for("next-session-starter.memory");
+
+/** How many writes pass between two sweeps of sessions that nobody asked for again. */
+const SWEEP_EVERY = 1000;
+
+/** Sessions of one process, gone with it: for development and tests. Every method runs to its end undisturbed. */
+export class MemoryStore implements RecordStore {
+  private writes = 0;
+
+  constructor(private readonly subjects: Subjects = new Map()) {}
+
+  /** One store for the whole process: the proxy and the pages are bundled apart. */
+  static shared(): MemoryStore {
+    const holder = globalThis as { [SHARED]?: Subjects };
+    holder[SHARED] ??= new Map();
+    return new MemoryStore(holder[SHARED]);
+  }
+
+  async read(
+    subject: string,
+    id: string,
+    now: number,
+    touch: TouchIntervals | undefined,
+  ): Promise<SessionRecord | undefined> {
+    const record = this.find(subject, id, now);
+    if (!record) return undefined;
+    if (touch && now - record.lastSeenAt >= (record.permanent ? touch.permanent : touch.temporary))
+      record.lastSeenAt = now;
+    return { ...record };
+  }
+
+  async create(
+    subject: string,
+    { id, record }: Session,
+    { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
+  ) {
+    if (replaces !== undefined && !(await this.remove(subject, replaces, now))) return false;
+    this.sweep(now);
+    const sessions = this.living(subject, now);
+    const oldestFirst = [...sessions].sort(([, a], [, b]) => a.createdAt - b.createdAt);
+    for (const [oldest] of oldestFirst.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(oldest);
+    sessions.set(id, { ...record });
+    this.subjects.set(subject, sessions);
+    return true;
+  }
+
+  async write(subject: string, id: string, version: number, change: Change, now: number): Promise<RecordWriteResult> {
+    const record = this.find(subject, id, now);
+    if (!record) return { status: "gone" };
+    if (record.version !== version) return { status: "conflict", record: { ...record } };
+    Object.assign(record, change, { version: version + 1 });
+    return { status: "written", record: { ...record } };
+  }
+
+  async remove(subject: string, id: string, now: number): Promise<boolean> {
+    const lived = this.find(subject, id, now) !== undefined;
+    const sessions = this.subjects.get(subject);
+    sessions?.delete(id);
+    if (sessions?.size === 0) this.subjects.delete(subject);
+    return lived;
+  }
+
+  private find(subject: string, id: string, now: number): SessionRecord | undefined {
+    const record = this.subjects.get(subject)?.get(id);
+    return record && expiresAt(record) > now ? record : undefined;
+  }
+
+  private living(subject: string, now: number): Map<string, SessionRecord> {
+    return new Map([...(this.subjects.get(subject) ?? [])].filter(([, record]) => expiresAt(record) > now));
+  }
+
+  private sweep(now: number): void {
+    this.writes += 1;
+    if (this.writes % SWEEP_EVERY !== 0) return;
+    for (const subject of this.subjects.keys()) {
+      const sessions = this.living(subject, now);
+      if (sessions.size > 0) this.subjects.set(subject, sessions);
+      else this.subjects.delete(subject);
+    }
+  }
+}

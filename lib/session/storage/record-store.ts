@@ -1,0 +1,41 @@
+import type { SessionRecord } from "../record";
+import type { Change } from "./storage";
+
+export interface Session {
+  id: string;
+  record: SessionRecord;
+}
+
+/** Milliseconds that must have passed since the last visit for a visit to be recorded. By kind of session. */
+export interface TouchIntervals {
+  permanent: number;
+  temporary: number;
+}
+
+export type RecordWriteResult = { status: "written" | "conflict"; record: SessionRecord } | { status: "gone" };
+
+/**
+ * Sessions of a subject, kept by the server. Each method is one atomic step on one subject, one round trip.
+ * An expired record is as good as none. A record that can't be read is none, and one line in the log.
+ */
+export interface RecordStore {
+  /** `touch`: record the visit if it is due. */
+  read(subject: string, id: string, now: number, touch: TouchIntervals | undefined): Promise<SessionRecord | undefined>;
+
+  /**
+   * Adds a session and drops the subject's expired ones; above `max`, the oldest too.
+   * @param replaces a session of the same subject that ends in this step
+   * @returns false, and nothing is added, if `replaces` had already ended
+   */
+  create(
+    subject: string,
+    session: Session,
+    options: { now: number; max: number; replaces: string | undefined },
+  ): Promise<boolean>;
+
+  /** Writes if the session still lives and nobody has written since `version`. */
+  write(subject: string, id: string, version: number, change: Change, now: number): Promise<RecordWriteResult>;
+
+  /** @returns whether there was such a session */
+  remove(subject: string, id: string, now: number): Promise<boolean>;
+}

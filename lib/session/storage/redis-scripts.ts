@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The scripts that keep sessions in Redis 7 or Valkey. Each works on one declared key, the hash of one
+ * subject, so it is atomic, one round trip, and safe in Redis Cluster and under Upstash's key locking.
+ * Each answers an array that begins with a word; anything else did not come from Redis.
+ */
+export interface Script {
+  name: string;
+  text: string;
+  sha1: string;
+}
+
+const PRELUDE = `
+local key, now = KEYS[1], tonumber(ARGV[1])
+
+local function expiry(r) return math.min(r.lastSeenAt + r.idle * 1000, r.createdAt + r.absolute * 1000) end
+
+-- A record we can't read is no session: its field goes away with the next login.
+local function decode(raw)
+  local ok, r = pcall(cjson.decode, raw)
+  if not ok or type(r) ~= 'table' then return nil end
+  for _, name in ipairs({'version', 'createdAt', 'lastSeenAt', 'idle', 'absolute'}) do
+    if type(r[name]) ~= 'number' then return nil end
+  end
+  return r
+end
+
+-- The raw value of a field; nil if there is none, false if the key is not ours (another type).
+local function get(field)
+  local raw = redis.pcall('HGET', key, field)
+  if type(raw) == 'table' then return false end
+  return raw or nil
+end
+
+local function ours() local kind = redis.call('TYPE', key).ok return kind == 'hash' or kind == 'none' end
+
+-- The key lives as long as the session that lives longest.
+local function settle()
+  local furthest = 0
+  for _, raw in ipairs(redis.call('HVALS', key)) do
+    local r = decode(raw)
+    if r then furthest = math.max(furthest, expiry(r)) end
+  end
+  if furthest > 0 then redis.call('PEXPIRE', key, math.max(1, furthest - now)) end
+end
+`;
+
+function script(name: string, body: string): Script {
+  const text = PRELUDE + body;
+  return { name, text, sha1: createHash("sha1").update(text).digest("hex") };
+}
+
+/** A record with 64 KiB of data, every byte of it escaped, stays below this. Bytes. */
+export const MAX_RECORD_BYTES = 524_288;
+
+/** ARGV: now, field, touch interval in ms of remembered sessions ('' for no touch), of the others */
+export const READ = script(
+  "read",
+  `
+local field = ARGV[2]
+local raw = get(field)
+if raw == nil then return {'none'} end
+if raw == false then return {'unreadable', 'wrong type'} end
+if #raw > ${MAX_RECORD_BYTES} then return {'unreadable', 'too large'} end
+local r = decode(raw)
+if not r then return {'unreadable', 'not a record'} end
+if expiry(r) <= now then return {'none'} end
+if ARGV[3] ~= '' and now - r.lastSeenAt >= tonumber(r.permanent and ARGV[3] or ARGV[4]) then
+  r.lastSeenAt = now
+  raw = cjson.encode(r)
+  redis.call('HSET', key, field, raw)
+  local ttl = expiry(r) - now
+  if redis.call('PTTL', key) < ttl then redis.call('PEXPIRE', key, ttl) end
+end
+return {'ok', raw}
+`,
+);
+
+/** ARGV: now, field, record, cap, the field it replaces ('' for none) */
+export const CREATE = script(
+  "create",
+  `
+local field, record, max, replaces = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+if not ours() then redis.call('DEL', key) end
+if replaces ~= '' then
+  local old = get(replaces)
+  local r = old and decode(old)
+  redis.call('HDEL', key, replaces)
+  if not r or expiry(r) <= now then settle() return {'gone'} end
+end
+local living = {}
+local all = redis.call('HGETALL', key)
+for i = 1, #all, 2 do
+  local r = decode(all[i + 1])
+  if r and expiry(r) > now then table.insert(living, {all[i], r.createdAt}) else redis.call('HDEL', key, all[i]) end
+end
+table.sort(living, function(a, b) return a[2] < b[2] end)
+for i = 1, #living + 1 - max do redis.call('HDEL', key, living[i][1]) end
+redis.call('HSET', key, field, record)
+settle()
+return {'ok'}
+`,
+);
+
+/** ARGV: now, field, version it was read at, data, permanent ('1' or '0'), idle in seconds */
+export const WRITE = script(
+  "write",
+  `
+local field = ARGV[2]
+local raw = get(field)
+local r = raw and decode(raw)
+if not r or expiry(r) <= now then return {'gone'} end
+if r.version ~= tonumber(ARGV[3]) then return {'conflict', raw} end
+r.version = r.version + 1
+r.data = ARGV[4]
+r.permanent = ARGV[5] == '1'
+local idle = tonumber(ARGV[6])
+local settles = r.idle ~= idle
+r.idle = idle
+raw = cjson.encode(r)
+redis.call('HSET', key, field, raw)
+if settles then settle() end
+return {'ok', raw}
+`,
+);
+
+/** ARGV: now, field */
+export const REMOVE = script(
+  "remove",
+  `
+if not ours() then return {'none'} end
+local raw = get(ARGV[2])
+local r = raw and decode(raw)
+redis.call('HDEL', key, ARGV[2])
+settle()
+return {(r and expiry(r) > now) and 'ok' or 'none'}
+`,
+);

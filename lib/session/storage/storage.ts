@@ -1,0 +1,68 @@
+import type { StorageKind } from "../config";
+import type { CookieToSet } from "../cookie";
+import type { SessionRecord } from "../record";
+
+/** Where a session is. Known from the cookie alone, without asking the storage. */
+export interface Location {
+  subject: string;
+  /** Names the session within its subject: the hash of its token, or the id in its seal. Never proves ownership. */
+  id: string;
+  /** After this no cookie of the session can be valid: createdAt + absolute lifetime. Milliseconds. */
+  until: number;
+}
+
+/** A session in the hands of one request. */
+export interface Held extends Location {
+  record: SessionRecord;
+  /** The value of the cookie that carries it or points at it. */
+  cookie: string;
+}
+
+/** What a cookie says for itself. */
+export interface Inspected extends Location {
+  /** The cookie to send again, because the session's renewal is due. */
+  renewed: CookieToSet | undefined;
+}
+
+export type Change = Pick<SessionRecord, "data" | "permanent" | "idle">;
+
+export type WriteResult =
+  | { status: "written"; held: Held }
+  /** Somebody wrote since `held` was read; this is what they wrote. Nothing was changed. */
+  | { status: "conflict"; held: Held }
+  /** The session was destroyed, revoked, or it expired. Nothing was changed, and nothing came back. */
+  | { status: "gone" };
+
+/**
+ * Where sessions rest. Every method takes one round trip at most and throws
+ * SessionStorageUnavailableError when the storage does not answer.
+ */
+export interface SessionStorage {
+  readonly kind: StorageKind;
+
+  /** What a session may take. `create` and `write` throw SessionTooLargeError for more, before they write. */
+  readonly maxBytes: number;
+
+  /** Bytes of `maxBytes` that a session takes. */
+  sizeOf(held: Held): number;
+
+  /**
+   * What the cookie itself proves; undefined if it is forged, foreign, expired, or of a session known to have
+   * ended. Never a round trip. `renew`: the visitor is active, see whether a renewed cookie is due.
+   */
+  inspect(cookie: string, options: { renew: boolean }): Promise<Inspected | undefined>;
+
+  /** The session of this cookie, if it still lives. `touch`: being looked at counts as activity. */
+  open(cookie: string, options: { touch: boolean }): Promise<Held | undefined>;
+
+  /**
+   * Starts a session. With `replaces`, the old one ends in the same step, and if it had already ended
+   * elsewhere nothing is started and the result is undefined.
+   */
+  create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined>;
+
+  write(held: Held, change: Change): Promise<WriteResult>;
+
+  /** Ends a session. True if it was alive until now. */
+  remove(location: Location): Promise<boolean>;
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./e2e/support/tools";
+
+/** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
+const projects = process.env.BASE_URL ? ["deployment"] : ["cookie", "redis", "memory"];
+
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/support/servers.ts",
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  workers: 2,
+  timeout: 30_000,
+  outputDir: "test-results/e2e",
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  use: {
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: findChromium(),
+      // Chromium refuses to run sandboxed as root, which is who runs tests in a container.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+  projects: projects.map((name) => ({ name })),
+});

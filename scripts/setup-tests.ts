@@ -1,0 +1,74 @@
+// Finds or installs what the tests need beside npm's packages: `node scripts/setup-tests.ts chromium redis`.
+import { spawnSync } from "node:child_process";
+import { findChromium, findRedisServer } from "../e2e/support/tools.ts";
+
+interface Need {
+  find(): unknown;
+  /** In this order, until one can be installed. */
+  debianPackages: string[];
+  /** A way that needs no administrator. */
+  install?: [command: string, ...args: string[]];
+  instructions: string;
+}
+
+const NEEDS: Record<string, Need> = {
+  chromium: {
+    find: findChromium,
+    debianPackages: ["chromium-headless-shell", "chromium"],
+    install: ["npx", "playwright", "install", "chromium"],
+    instructions:
+      "Install Chromium: `npx playwright install --with-deps chromium`, or your system's package `chromium`.",
+  },
+  redis: {
+    find: findRedisServer,
+    debianPackages: ["redis-server"],
+    instructions:
+      "Install Redis 7 or Valkey: `sudo apt-get install redis-server` (Debian, Ubuntu), `brew install redis` (macOS).",
+  },
+};
+
+for (const name of process.argv.slice(2)) {
+  const need = NEEDS[name];
+  if (!need) throw new Error(`Unknown: ${name}. Known: ${Object.keys(NEEDS).join(", ")}`);
+  // A deployment under test brings its own Redis.
+  if (name === "redis" && process.env.BASE_URL) continue;
+  if (!isThere(need)) install(name, need);
+}
+
+function install(name: string, need: Need): void {
+  const isDebianRoot = process.getuid?.() === 0 && succeeds("apt-get", "--version");
+  if (isDebianRoot) {
+    run("apt-get", "update", "-qq");
+    for (const debianPackage of need.debianPackages) {
+      if (isThere(need)) break;
+      console.log(`The tests need ${name}. Installing the package ${debianPackage} ...`);
+      run("apt-get", "install", "-y", "-qq", "--no-install-recommends", debianPackage);
+    }
+  }
+  if (!isThere(need) && need.install) {
+    console.log(`The tests need ${name}. Running ${need.install.join(" ")} ...`);
+    run(...need.install);
+  }
+  if (isThere(need)) return;
+  console.error(`The tests need ${name}, and it could not be installed. ${need.instructions}`);
+  process.exit(1);
+}
+
+function isThere(need: Need): boolean {
+  try {
+    need.find();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function succeeds(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
+function run(command: string, ...args: string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const { stdout, stderr, status } = spawnSync(command, args, { env, encoding: "utf8" });
+  if (status !== 0) console.error(`${command} ${args.join(" ")} failed:\n${stdout ?? ""}${stderr ?? ""}`.trimEnd());
+}

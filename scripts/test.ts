@@ -1,0 +1,41 @@
+// `npm test`: every check there is, one after the other, and a count at the end.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+
+const UNIT_REPORT = "test-results/unit.json";
+const E2E_REPORT = "test-results/e2e.json";
+
+const steps = [
+  { name: "Lint", script: "lint" },
+  { name: "Types", script: "typecheck" },
+  { name: "Unit and contract tests", script: "test:unit", report: UNIT_REPORT },
+  { name: "Browser tests", script: "test:e2e", report: E2E_REPORT },
+];
+
+let passed = 0;
+let failed = 0;
+for (const { name, script, report } of steps) {
+  console.log(`\n${name}: npm run ${script}`);
+  if (report) rmSync(report, { force: true });
+  const ok =
+    spawnSync("npm", ["run", "--silent", script], { stdio: "inherit", shell: process.platform === "win32" }).status ===
+    0;
+  const counts = report ? countTests(report) : { passed: 0, failed: 0 };
+  passed += counts.passed;
+  // A step that failed without a failed test (a lint error, a crash before the first test) counts as one.
+  failed += ok ? counts.failed : Math.max(1, counts.failed);
+}
+
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+/** Vitest's and Playwright's JSON reports name their counts differently. */
+function countTests(report: string): { passed: number; failed: number } {
+  try {
+    const json = JSON.parse(readFileSync(report, "utf8"));
+    if (json.stats) return { passed: json.stats.expected + json.stats.flaky, failed: json.stats.unexpected };
+    return { passed: json.numPassedTests, failed: json.numFailedTests };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
