@@ -1,4 +1,6 @@
-/** What a page shows while the session storage can't be reached. */
+import { SignOutForm } from "@/app/logout/sign-out-form";
+
+/** What a page shows while the session storage can't be reached. Who wants to leave this computer still can. */
 export function Unavailable() {
   return (
     <section role="alert" className="card">
@@ -7,10 +9,12 @@ export function Unavailable() {
         The place where sessions are kept does not answer at the moment. You have not been signed out, and nothing is
         lost.
       </p>
-      {/* This page again, as a plain link that works without JavaScript. */}
-      <a href="?" className="button mt-6">
-        Try again
-      </a>
+      <div className="mt-6 flex flex-wrap items-center gap-4">
+        <a href="?" className="button">
+          Try again
+        </a>
+        <SignOutForm />
+      </div>
     </section>
   );
 }

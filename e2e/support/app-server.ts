@@ -28,3 +28,15 @@ export async function startApp(env: Record<string, string>): Promise<RunningServ
     isReady: async () => (await fetch(`${url}/icon.svg`)).ok,
   });
 }
+
+/** Starts the production build with variables that it must refuse. What it printed, and how it ended. */
+export async function failToStart(env: Record<string, string>): Promise<string> {
+  const app = startApp(env);
+  return app.then(
+    async (running) => {
+      await running.stop();
+      throw new Error("The app started.");
+    },
+    (error: Error) => error.message,
+  );
+}

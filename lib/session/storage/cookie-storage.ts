@@ -29,6 +29,7 @@ export class CookieStorage implements SessionStorage {
   }
 
   async open(cookie: string): Promise<Held | undefined> {
+    if (!isCanonical(cookie)) return undefined;
     // The payload's own expiry decides: iron-session accepts a seal for 60 s past its ttl.
     // The shape is checked because a seal of a bare string, made with the same key, is no object.
     const sealed = parseSealed(await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0 }));
@@ -79,6 +80,15 @@ export class CookieStorage implements SessionStorage {
     }
     return held;
   }
+}
+
+/**
+ * Whether a seal is spelled as iron-session spells it. Its end is outside of what it authenticates: the version
+ * marker, and two spare bits of the digest. Other spellings unseal as well, but none of them came from us.
+ */
+function isCanonical(seal: string): boolean {
+  const digest = /\*([\w-]{43})~2$/.exec(seal)?.[1];
+  return digest !== undefined && Buffer.from(digest, "base64url").toString("base64url") === digest;
 }
 
 function lastPossibleMoment({ createdAt, absolute }: SessionRecord): number {

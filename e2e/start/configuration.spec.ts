@@ -1,0 +1,30 @@
+import { failToStart } from "../support/app-server";
+import { expect, test } from "../support/test";
+
+const REFUSED: [what: string, env: Record<string, string>, message: RegExp][] = [
+  ["without a SESSION_SECRET", { SESSION_SECRET: "" }, /SESSION_SECRET is not set.*openssl rand -hex 32/],
+  [
+    "with a short SESSION_SECRET",
+    { SESSION_SECRET: "too-short-to-keep" },
+    /SESSION_SECRET must be 32 characters or more/,
+  ],
+  [
+    "with Redis sessions but no Redis",
+    { SESSION_STORE: "redis" },
+    /SESSION_STORE is redis.*UPSTASH_REDIS_REST_URL.*REDIS_URL/,
+  ],
+  ["with an unknown storage", { SESSION_STORE: "files" }, /SESSION_STORE must be one of: cookie, redis, memory/],
+  [
+    "with a lifetime that is no number",
+    { SESSION_IDLE_TIMEOUT: "soon" },
+    /SESSION_IDLE_TIMEOUT must be a number of seconds/,
+  ],
+];
+
+for (const [what, env, message] of REFUSED) {
+  test(`the app does not start ${what}, and says what to do`, async () => {
+    const printed = await failToStart(env);
+    expect(printed).toMatch(message);
+    expect(printed, "never the value").not.toMatch(/too-short-to-keep|files|soon/);
+  });
+}
