@@ -1,7 +1,7 @@
 import { freePort, launch, type RunningServer } from "./processes.ts";
 
 /** Enough to start; every test run gets its own. */
-export const TEST_SECRET = "a secret of the tests, long enough to be accepted";
+export const TEST_SECRET = "a secret of the tests that is long enough to be accepted";
 
 /** Settings of the developer's own shell and `.env.local` that must not leak into a test's server. */
 const CLEAN = {

@@ -9,7 +9,7 @@ const username = z
   .min(1, "Enter a name.")
   .refine((name) => [...name].length <= MAX_NAME_LENGTH, `Enter a name of ${MAX_NAME_LENGTH} characters at most.`)
   // A name that nobody can see, or that breaks the line it is printed on, can only be meant to deceive.
-  .refine((name) => name.isWellFormed() && !/\p{Cc}/u.test(name), "Enter a name without control characters.")
+  .refine((name) => !/\p{Cc}/u.test(name), "Enter a name without control characters.")
   .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), "Enter a name with at least one visible character.");
 
 export interface Credentials {

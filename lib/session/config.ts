@@ -57,7 +57,8 @@ const schema = (production: boolean) =>
   z.object({
     SESSION_SECRET: z
       .string("is not set. Set it to 32 random characters or more, for example the output of: openssl rand -hex 32")
-      .min(32, "must be 32 characters or more, for example the output of: openssl rand -hex 32"),
+      .min(32, "must be 32 characters or more, for example the output of: openssl rand -hex 32")
+      .refine((secret) => !secret.includes(","), "must not contain a comma, which separates SESSION_SECRET_FALLBACKS"),
     SESSION_SECRET_FALLBACKS: z
       .string()
       .transform((list) => list.split(",").map((secret) => secret.trim()))
@@ -118,9 +119,8 @@ export function readSessionConfig(environment: Environment): SessionConfig {
   );
   const parsed = schema(environment.NODE_ENV === "production").safeParse(set);
   if (!parsed.success) {
-    throw new SessionConfigurationError(
-      parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`),
-    );
+    const found = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+    throw new SessionConfigurationError([...new Set(found)]);
   }
   const env = parsed.data;
   const problems: string[] = [];

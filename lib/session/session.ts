@@ -128,7 +128,7 @@ export class Session {
    * @returns as `save()`
    * @throws as `save()`; SessionConflictError when others kept being faster
    */
-  async update(change: (data: Partial<SessionData>) => void): Promise<boolean> {
+  async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
     if (!this.held) {
       change(this.data);

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { readCredentials } from "@/lib/auth/credentials";
+
+function form(fields: [string, string | File][]): FormData {
+  const data = new FormData();
+  for (const [name, value] of fields) data.append(name, value);
+  return data;
+}
+
+describe("what the login form sends", () => {
+  test.each(["Ada", "x".repeat(64), "👩‍👩‍👧".repeat(12), "أحمد", "__proto__", "null", "1e3", "a  b", "<b>"])(
+    "the name %j is taken as it is",
+    (username) => {
+      expect(readCredentials(form([["username", username]]))).toEqual({
+        ok: true,
+        credentials: { username, remember: false },
+      });
+    },
+  );
+
+  test("spaces around a name are dropped", () => {
+    const result = readCredentials(form([["username", " \u00a0Ada\t"]]));
+    expect(result).toEqual({ ok: true, credentials: { username: "Ada", remember: false } });
+  });
+
+  test("the box is ticked or it is not", () => {
+    for (const [value, remember] of [
+      ["on", true],
+      ["true", false],
+      ["", false],
+    ] as const) {
+      const result = readCredentials(
+        form([
+          ["username", "Ada"],
+          ["remember", value],
+        ]),
+      );
+      expect(result).toMatchObject({ ok: true, credentials: { remember } });
+    }
+  });
+
+  test.each<[string, [string, string | File][]]>([
+    ["nothing", []],
+    ["an empty name", [["username", ""]]],
+    ["spaces", [["username", " \u3000\ufeff "]]],
+    ["65 characters", [["username", "x".repeat(65)]]],
+    ["a NUL", [["username", "a\0"]]],
+    ["a line break in the middle", [["username", "a\nb"]]],
+    ["an escape code", [["username", "\u001b[31mred"]]],
+    ["only invisible characters", [["username", "\u200b\u200d"]]],
+    [
+      "two names",
+      [
+        ["username", "a"],
+        ["username", "b"],
+      ],
+    ],
+    ["a file", [["username", new File(["x"], "x.txt")]]],
+  ])("%s is refused with a sentence", (_, fields) => {
+    const result = readCredentials(form(fields));
+    expect(result).toEqual({ ok: false, error: expect.stringMatching(/^Enter a name.*\.$/) });
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { readSessionConfig } from "@/lib/session/config";
+import { cookieName } from "@/lib/session/cookie";
+import { SessionConfigurationError } from "@/lib/session/errors";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+
+function read(env: Record<string, string> = {}) {
+  return readSessionConfig({ SESSION_SECRET: SECRET, NODE_ENV: "production", ...env });
+}
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof SessionConfigurationError) return error.problems;
+  }
+  return [];
+}
+
+describe("the configuration", () => {
+  test("needs nothing but a secret", () => {
+    expect(read()).toEqual({
+      secrets: [SECRET],
+      store: "cookie",
+      redis: undefined,
+      cookie: {
+        name: "session",
+        domain: undefined,
+        path: "/",
+        httpOnly: true,
+        secure: true,
+        sameSite: "lax",
+        partitioned: false,
+      },
+      idleTimeout: 43_200,
+      permanentLifetime: 2_678_400,
+      absoluteLifetime: 7_776_000,
+      refreshEachRequest: true,
+      refreshInterval: undefined,
+      keyPrefix: "session:",
+      maxPerUser: 25,
+    });
+  });
+
+  test("an empty variable is not set", () => {
+    expect(read({ SESSION_STORE: "", REDIS_URL: "", SESSION_IDLE_TIMEOUT: "" })).toEqual(read());
+  });
+
+  test("keeps sessions in Redis as soon as one is configured, by Upstash's, Vercel's or Redis's own variables", () => {
+    const upstash = { transport: "upstash", url: "https://x.upstash.io", token: "t" };
+    expect(read({ UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: "t" })).toMatchObject({
+      store: "redis",
+      redis: upstash,
+    });
+    expect(read({ KV_REST_API_URL: upstash.url, KV_REST_API_TOKEN: "t" })).toMatchObject({
+      store: "redis",
+      redis: upstash,
+    });
+    expect(read({ REDIS_URL: "rediss://u:p@h:1/2" })).toMatchObject({
+      store: "redis",
+      redis: { transport: "tcp", url: "rediss://u:p@h:1/2" },
+    });
+    expect(read({ REDIS_URL: "redis://h", SESSION_STORE: "cookie" }).store).toBe("cookie");
+  });
+
+  test("the cookie is Secure in production, and not in development", () => {
+    expect(read({ NODE_ENV: "development" }).cookie.secure).toBe(false);
+    expect(read({ NODE_ENV: "production" }).cookie.secure).toBe(true);
+  });
+
+  test("the name takes the __Host- prefix whenever browsers accept it", () => {
+    expect(cookieName(read().cookie)).toBe("__Host-session");
+    expect(cookieName(read({ SESSION_COOKIE_NAME: "sid" }).cookie)).toBe("__Host-sid");
+    expect(cookieName(read({ SESSION_COOKIE_NAME: "__Secure-sid" }).cookie)).toBe("__Secure-sid");
+    expect(cookieName(read({ SESSION_COOKIE_SECURE: "false" }).cookie)).toBe("session");
+    expect(cookieName(read({ SESSION_COOKIE_PATH: "/app" }).cookie)).toBe("session");
+    expect(cookieName(read({ SESSION_COOKIE_DOMAIN: "example.com" }).cookie)).toBe("session");
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ SESSION_SECRET: "" }, "SESSION_SECRET is not set"],
+    [{ SESSION_SECRET: "short" }, "SESSION_SECRET must be 32 characters or more"],
+    [{ SESSION_SECRET: `${SECRET},x` }, "SESSION_SECRET must not contain a comma"],
+    [{ SESSION_SECRET_FALLBACKS: "short" }, "SESSION_SECRET_FALLBACKS must be"],
+    [{ SESSION_STORE: "redis" }, "SESSION_STORE is redis, but no Redis is configured"],
+    [{ SESSION_STORE: "disk" }, "SESSION_STORE must be one of: cookie, redis, memory"],
+    [{ UPSTASH_REDIS_REST_URL: "https://x.upstash.io" }, "UPSTASH_REDIS_REST_TOKEN is not set"],
+    [{ UPSTASH_REDIS_REST_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL is not set"],
+    [{ UPSTASH_REDIS_REST_URL: "x", UPSTASH_REDIS_REST_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL must be an http(s) URL"],
+    [{ REDIS_URL: "http://x" }, "REDIS_URL must be a redis:// or rediss:// URL"],
+    [{ SESSION_IDLE_TIMEOUT: "12h" }, "SESSION_IDLE_TIMEOUT must be a number of seconds"],
+    [{ PERMANENT_SESSION_LIFETIME: "0" }, "PERMANENT_SESSION_LIFETIME must be more than 0"],
+    [{ SESSION_ABSOLUTE_LIFETIME: "1.5" }, "SESSION_ABSOLUTE_LIFETIME must be a whole number"],
+    [{ SESSION_REFRESH_INTERVAL: "-1" }, "SESSION_REFRESH_INTERVAL must be 0 seconds or more"],
+    [{ SESSION_REFRESH_EACH_REQUEST: "maybe" }, "SESSION_REFRESH_EACH_REQUEST must be true or false"],
+    [{ SESSION_COOKIE_NAME: "a b" }, "SESSION_COOKIE_NAME must be a cookie name"],
+    [{ SESSION_COOKIE_SAMESITE: "sometimes" }, "SESSION_COOKIE_SAMESITE must be one of"],
+    [{ SESSION_COOKIE_SAMESITE: "none", SESSION_COOKIE_SECURE: "false" }, "SESSION_COOKIE_SAMESITE is none"],
+    [{ SESSION_COOKIE_PARTITIONED: "true", SESSION_COOKIE_SECURE: "false" }, "SESSION_COOKIE_PARTITIONED is true"],
+    [{ SESSION_MAX_PER_USER: "0" }, "SESSION_MAX_PER_USER must be 1 or more"],
+  ])("%j is refused by its name and with the cure, never with its value", (env, problem) => {
+    const problems = problemsOf(env);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+    if (env.SESSION_SECRET) expect(problems[0]).not.toContain(env.SESSION_SECRET);
+  });
+
+  test("several problems are told at once", () => {
+    expect(problemsOf({ SESSION_SECRET: "x", SESSION_STORE: "y" })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,462 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { SessionLayer } from "@/lib/session/context";
+import { SessionNotJsonError, SessionNotWritableError, SessionTooLargeError } from "@/lib/session/errors";
+import type { Session } from "@/lib/session/session";
+import { Browser } from "../support/browser";
+import { Clock, layerFor, STORAGES } from "../support/layers";
+
+declare module "@/lib/session" {
+  interface SessionData {
+    [key: string]: unknown;
+  }
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+describe.each(STORAGES)("a session in %s", (storage) => {
+  let clock: Clock;
+  let layer: SessionLayer;
+  let browser: Browser;
+
+  beforeEach(() => {
+    clock = new Clock();
+    layer = layerFor(storage, clock);
+    browser = new Browser(layer);
+  });
+
+  /** Signs in as a user nobody else in the run is. */
+  async function signIn(options: { remember?: boolean; on?: Browser; userId?: string } = {}): Promise<Session> {
+    const session = await (options.on ?? browser).act();
+    session.data.username = "Ada";
+    session.permanent = options.remember ?? false;
+    expect(await session.regenerate({ userId: options.userId ?? crypto.randomUUID() })).toBe(true);
+    return session;
+  }
+
+  async function expectAlive(on = browser): Promise<void> {
+    expect((await on.act()).data.username).toBe("Ada");
+  }
+
+  async function expectEnded(on = browser): Promise<void> {
+    const session = await on.act();
+    expect(session.isNew).toBe(true);
+    expect(Object.keys(session.data)).toEqual([]);
+  }
+
+  describe("data", () => {
+    test("a visitor begins with an empty one, and reading it sends no cookie", async () => {
+      const session = await browser.look();
+      expect(session.isNew).toBe(true);
+      expect(Object.keys(session.data)).toEqual([]);
+      expect(session.createdAt).toBeUndefined();
+      expect(session.expiresAt).toBeUndefined();
+      expect(browser.cookiesSet).toBe(0);
+    });
+
+    test("what is saved is there at the next request", async () => {
+      const session = await browser.act();
+      session.data.theme = "dark";
+      expect(await session.save()).toBe(true);
+      expect(session.isNew).toBe(false);
+
+      const next = await browser.look();
+      expect(next.isNew).toBe(false);
+      expect(next.data.theme).toBe("dark");
+    });
+
+    test("it reads like a dictionary: get, has, delete, defaults", async () => {
+      const session = await browser.act();
+      Object.assign(session.data, { a: 1, b: 2 });
+      await session.save();
+
+      const next = await browser.act();
+      expect("a" in next.data).toBe(true);
+      expect("c" in next.data).toBe(false);
+      expect(next.data.c ?? "default").toBe("default");
+      delete next.data.a;
+      await next.save();
+      expect({ ...(await browser.act()).data }).toEqual({ b: 2 });
+    });
+
+    test("a change deep inside a value is saved", async () => {
+      const session = await browser.act();
+      session.data.cart = { items: [{ id: 1, count: 1 }] };
+      await session.save();
+
+      const next = await browser.act();
+      (next.data.cart as { items: [{ count: number }] }).items[0].count = 2;
+      await next.save();
+      expect((await browser.act()).data.cart).toEqual({ items: [{ id: 1, count: 2 }] });
+    });
+
+    test("saving what has not changed writes nothing, even if it was replaced by its equal", async () => {
+      const session = await browser.act();
+      session.data.list = [1, { a: null }];
+      await session.save();
+      const before = browser.cookiesSet;
+
+      const next = await browser.act();
+      next.data.list = [1, { a: null }];
+      const version = await versionOf(next);
+      await next.save();
+      expect(browser.cookiesSet).toBe(before);
+      expect(await versionOf(await browser.act())).toBe(version);
+    });
+
+    test("a new session without data is not worth saving", async () => {
+      const session = await browser.act();
+      session.permanent = true;
+      expect(await session.save()).toBe(true);
+      expect(session.isNew).toBe(true);
+      expect(browser.cookie).toBeUndefined();
+    });
+
+    test.each(["__proto__", "constructor", "toString", "hasOwnProperty", ""])(
+      "the key %j is plain data",
+      async (key) => {
+        const session = await browser.act();
+        expect(session.data[key]).toBeUndefined();
+        session.data[key] = { polluted: true };
+        await session.save();
+
+        const { data } = await browser.act();
+        expect(data[key]).toEqual({ polluted: true });
+        expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+      },
+    );
+
+    test.each([
+      ["a Date", { at: new Date() }, "data.at"],
+      ["a Map", { deep: [{ map: new Map() }] }, "data.deep[0].map"],
+      ["undefined in an array", { list: [1, undefined] }, "data.list[1]"],
+      ["a hole in an array", { list: new Array(2) }, "data.list[0]"],
+      ["NaN", { n: Number.NaN }, "data.n"],
+      ["a bigint", { n: 1n }, "data.n"],
+      ["a function", { f: () => 1 }, "data.f"],
+      ["a class instance", { url: new URL("https://example.com") }, "data.url"],
+    ])("%s is refused with its path, and nothing is saved", async (_, data, path) => {
+      const session = await browser.act();
+      Object.assign(session.data, { kept: 1 }, data);
+      const error = await session.save().catch((error) => error);
+      expect(error).toBeInstanceOf(SessionNotJsonError);
+      expect(error.path).toBe(path);
+      expect(browser.cookie).toBeUndefined();
+    });
+
+    test("a cycle is refused with its path", async () => {
+      const session = await browser.act();
+      const loop: { self?: unknown } = {};
+      loop.self = loop;
+      session.data.loop = loop;
+      await expect(session.save()).rejects.toThrow("data.loop.self is a cycle");
+    });
+
+    test("more than fits is refused with its size and the limit, and what was there stays", async () => {
+      await signIn();
+      const session = await browser.act();
+      session.data.big = "x".repeat(session.sizeLimit);
+      const error = await session.save().catch((error) => error);
+      expect(error).toBeInstanceOf(SessionTooLargeError);
+      expect(error.bytes).toBeGreaterThan(session.sizeLimit);
+      expect(error.message).toContain(String(session.sizeLimit));
+      expect(error.message).not.toContain("xxx");
+      await expectAlive();
+      expect((await browser.act()).data.big).toBeUndefined();
+    });
+  });
+
+  describe("where it may be written", () => {
+    test("while a page renders every write is refused, with a word on where to do it", async () => {
+      await signIn();
+      const session = await browser.look();
+      session.data.theme = "dark";
+      for (const write of [
+        () => session.save(),
+        () => session.update(() => undefined),
+        () => session.regenerate(),
+        () => session.destroy(),
+      ]) {
+        const error = await write().catch((error) => error);
+        expect(error).toBeInstanceOf(SessionNotWritableError);
+        expect(error.message).toContain("Server Action or a Route Handler");
+      }
+      await expectAlive();
+    });
+  });
+
+  describe("identity", () => {
+    test("regenerating keeps the data under a new cookie, and the old cookie stops working", async () => {
+      const session = await browser.act();
+      Object.assign(session.data, { cart: [1, 2], username: "Ada" });
+      await session.save();
+      const old = browser.copy();
+
+      const next = await browser.act();
+      next.data.unsaved = true;
+      expect(await next.regenerate()).toBe(true);
+      expect(browser.cookie).not.toBe(old.cookie);
+      expect({ ...(await browser.act()).data }).toEqual({ cart: [1, 2], username: "Ada", unsaved: true });
+      await expectEnded(old);
+    });
+
+    test("signing in is a new identity, also over another user's session", async () => {
+      await signIn();
+      const old = browser.copy();
+      await signIn();
+      expect(browser.cookie).not.toBe(old.cookie);
+      await expectAlive();
+      await expectEnded(old);
+    });
+
+    test("a cookie that a visitor made up is never adopted", async () => {
+      const invented = `${"a".repeat(43)}.${"b".repeat(43)}.1-0.${"c".repeat(43)}`;
+      browser.cookie = invented;
+      await signIn();
+      expect(browser.cookie).not.toBe(invented);
+      expect(browser.cookie).not.toContain("aaaaa");
+    });
+
+    test("regenerating does not stretch the absolute lifetime; signing in begins a new one", async () => {
+      await signIn({ remember: true });
+      const born = (await browser.act()).createdAt;
+      clock.pass(DAY);
+      await (await browser.act()).regenerate();
+      expect((await browser.act()).createdAt).toEqual(born);
+      await signIn({ remember: true });
+      expect((await browser.act()).createdAt).not.toEqual(born);
+    });
+  });
+
+  describe("ending", () => {
+    test("destroying clears the cookie, and no copy of it works again", async () => {
+      await signIn();
+      const copy = browser.copy();
+      const session = await browser.act();
+      await session.destroy();
+      expect(browser.cookie).toBeUndefined();
+      expect(Object.keys(session.data)).toEqual([]);
+      await expectEnded(copy);
+    });
+
+    test("destroying twice, or nothing, is no error", async () => {
+      const session = await browser.act();
+      await session.destroy();
+      await session.destroy();
+    });
+
+    test("it ends this session alone", async () => {
+      const userId = crypto.randomUUID();
+      const other = new Browser(layer);
+      await signIn({ userId });
+      await signIn({ userId, on: other });
+      await (await browser.act()).destroy();
+      await expectAlive(other);
+    });
+
+    test.each([
+      ["save", (session: Session) => session.save()],
+      ["update", (session: Session) => session.update((data) => Object.assign(data, { n: 1 }))],
+      ["regenerate", (session: Session) => session.regenerate()],
+    ])("%s after it was destroyed elsewhere brings nothing back, and says so", async (_, write) => {
+      await signIn();
+      const late = await browser.copy().act();
+      late.data.change = true;
+      const copy = browser.copy();
+      await (await browser.act()).destroy();
+
+      expect(await write(late)).toBe(false);
+      expect(late.isNew).toBe(true);
+      expect(Object.keys(late.data)).toEqual([]);
+      await expectEnded(copy);
+    });
+
+    test("a late renewal brings nothing back", async () => {
+      await signIn({ remember: true });
+      const late = browser.copy();
+      clock.pass(5 * DAY);
+      await (await browser.act()).destroy();
+      const session = await late.look();
+      expect(session.isNew).toBe(true);
+      await expectEnded(late);
+    });
+  });
+
+  describe("lifetime", () => {
+    test("without activity it ends after the idle timeout, not before", async () => {
+      await signIn();
+      clock.pass(12 * HOUR - 5);
+      await expectAlive();
+      clock.pass(6);
+      await expectEnded();
+    });
+
+    test("looking at pages keeps it alive; actions alone do not", async () => {
+      await signIn();
+      for (let hour = 0; hour < 20; hour += 5) {
+        clock.pass(5 * HOUR);
+        await browser.look();
+      }
+      await expectAlive();
+      clock.pass(6 * HOUR);
+      await expectAlive();
+      clock.pass(7 * HOUR);
+      await expectEnded();
+    });
+
+    test("no activity carries it past its absolute lifetime", async () => {
+      layer = layerFor(storage, clock, { SESSION_ABSOLUTE_LIFETIME: String(2 * DAY) });
+      browser = new Browser(layer);
+      await signIn({ remember: true });
+      for (let hours = 6; hours < 48; hours += 6) {
+        clock.pass(6 * HOUR);
+        await browser.look();
+      }
+      clock.pass(6 * HOUR - 5);
+      await expectAlive();
+      clock.pass(6);
+      await expectEnded();
+    });
+
+    test("remembered it lives for 31 days, and so does its cookie; else the cookie ends with the browser", async () => {
+      await signIn();
+      expect(browser.maxAge).toBeUndefined();
+      await signIn({ remember: true });
+      expect(browser.maxAge).toBe(31 * DAY);
+      clock.pass(31 * DAY - 5);
+      await expectAlive();
+      clock.pass(10);
+      await expectEnded();
+    });
+
+    test("a remembered session's cookie and record are renewed together", async () => {
+      await signIn({ remember: true });
+      clock.pass(10 * DAY);
+      const session = await browser.look();
+      expect(browser.maxAge).toBe(31 * DAY);
+      expect(session.expiresAt?.getTime()).toBe(clock.now() + 31 * DAY * 1000);
+    });
+
+    test("a visit soon after the last one renews nothing", async () => {
+      await signIn({ remember: true });
+      const before = browser.cookiesSet;
+      clock.pass(HOUR);
+      const session = await browser.look();
+      expect(browser.cookiesSet).toBe(before);
+      expect(session.expiresAt?.getTime()).toBe(clock.now() - HOUR * 1000 + 31 * DAY * 1000);
+    });
+
+    test("with an interval of 0 every visit renews it", async () => {
+      layer = layerFor(storage, clock, { SESSION_REFRESH_INTERVAL: "0" });
+      browser = new Browser(layer);
+      await signIn();
+      clock.pass(1);
+      expect((await browser.look()).expiresAt?.getTime()).toBe(clock.now() + 12 * HOUR * 1000);
+    });
+
+    test("fixed from login, no visit renews it", async () => {
+      layer = layerFor(storage, clock, { SESSION_REFRESH_EACH_REQUEST: "false" });
+      browser = new Browser(layer);
+      await signIn({ remember: true });
+      clock.pass(30 * DAY);
+      await browser.look();
+      await expectAlive();
+      clock.pass(DAY + 1);
+      await expectEnded();
+    });
+
+    test("saving does not stretch it", async () => {
+      await signIn();
+      clock.pass(6 * HOUR);
+      const session = await browser.act();
+      const ends = session.expiresAt;
+      session.data.theme = "dark";
+      await session.save();
+      expect((await browser.act()).expiresAt).toEqual(ends);
+    });
+
+    test("being remembered can be changed, and the cookie follows", async () => {
+      await signIn();
+      const session = await browser.act();
+      session.permanent = true;
+      await session.save();
+      expect(browser.maxAge).toBe(31 * DAY);
+      clock.pass(20 * DAY);
+      await expectAlive();
+      expect((await browser.act()).permanent).toBe(true);
+    });
+  });
+
+  describe("cookies that are not ours", () => {
+    test("tampered, truncated and foreign cookies are an empty session", async () => {
+      await signIn();
+      const genuine = browser.cookie as string;
+      const foreign = [
+        "",
+        "x",
+        "a.b.c",
+        "null",
+        "{}",
+        "Fe26.2**",
+        genuine.slice(0, -1),
+        genuine.slice(1),
+        `${genuine}=`,
+        `${genuine}x`,
+        ` ${genuine}`,
+        genuine.replace(/~2$/, "~9"),
+        genuine.split(".").reverse().join("."),
+      ];
+      for (const cookie of foreign.filter((cookie) => cookie !== genuine)) {
+        browser.cookie = cookie;
+        await expectEnded();
+      }
+    });
+
+    test("no bit of a cookie can be flipped unnoticed", async () => {
+      await signIn();
+      const genuine = browser.cookie as string;
+      for (let at = 0; at < genuine.length; at += storage === "cookie" ? 7 : 1) {
+        browser.cookie = genuine.slice(0, at) + String.fromCharCode(genuine.charCodeAt(at) ^ 1) + genuine.slice(at + 1);
+        expect((await browser.act()).isNew, `character ${at}`).toBe(true);
+      }
+    });
+
+    test("a cookie under another secret is an empty session", async () => {
+      await signIn();
+      const elsewhere = new Browser(layerFor(storage, clock, { SESSION_SECRET: "x".repeat(40) }));
+      elsewhere.cookie = browser.cookie;
+      await expectEnded(elsewhere);
+    });
+
+    test("a rotated secret loses nobody: the old one still reads, the new one writes", async () => {
+      await signIn();
+      const rotated = {
+        SESSION_SECRET: "n".repeat(40),
+        SESSION_SECRET_FALLBACKS: `${"m".repeat(40)},${layer.config.secrets[0]}`,
+      };
+      const after = new Browser(layerFor(storage, clock, { ...rotated, SESSION_REFRESH_INTERVAL: "0" }));
+      after.cookie = browser.cookie;
+      await expectAlive(after);
+    });
+
+    test("a secret that is no fallback any more does not read, while what the new one wrote stays readable", async () => {
+      const fresh = { SESSION_SECRET: "n".repeat(40) };
+      const during = new Browser(
+        layerFor(storage, clock, { ...fresh, SESSION_SECRET_FALLBACKS: layer.config.secrets[0] }),
+      );
+      await signIn();
+      await signIn({ on: during });
+      const old = new Browser(layerFor(storage, clock, fresh));
+      old.cookie = browser.cookie;
+      await expectEnded(old);
+      const recent = new Browser(layerFor(storage, clock, fresh));
+      recent.cookie = during.cookie;
+      await expectAlive(recent);
+    });
+  });
+
+  /** Counts writes, where the storage counts them. */
+  async function versionOf(session: Session): Promise<number> {
+    return (session as unknown as { held: { record: { version: number } } }).held.record.version;
+  }
+});

@@ -1,0 +1,59 @@
+import type { SessionLayer } from "@/lib/session/context";
+import { SessionNotWritableError } from "@/lib/session/errors";
+import { type CookieJar, Session } from "@/lib/session/session";
+
+/** A browser with one cookie, and the requests it makes: what Next.js does for the session layer, without Next.js. */
+export class Browser {
+  cookie: string | undefined;
+  /** Seconds; undefined: until the browser is closed. */
+  maxAge: number | undefined;
+  /** How many responses carried a Set-Cookie for the session. */
+  cookiesSet = 0;
+
+  constructor(
+    private readonly layer: SessionLayer,
+    readonly userAgent = "Test/1.0",
+  ) {}
+
+  /** A Server Action or a Route Handler opens the session. */
+  async act(): Promise<Session> {
+    return this.open({ touch: false, writable: true });
+  }
+
+  /** A page is looked at: through the proxy first, which may renew the cookie, then it opens the session. */
+  async look(): Promise<Session> {
+    const seen = this.cookie === undefined ? undefined : await this.layer.storage.inspect(this.cookie, { renew: true });
+    if (seen?.renewed) this.jar(true).set(seen.renewed);
+    return this.open({ touch: true, writable: false });
+  }
+
+  /** Somebody who has copied the cookie. */
+  copy(): Browser {
+    const thief = new Browser(this.layer, this.userAgent);
+    thief.cookie = this.cookie;
+    return thief;
+  }
+
+  private async open({ touch, writable }: { touch: boolean; writable: boolean }): Promise<Session> {
+    const held = this.cookie === undefined ? undefined : await this.layer.storage.open(this.cookie, { touch });
+    return new Session(this.layer, this.jar(writable), held);
+  }
+
+  private jar(writable: boolean): CookieJar {
+    return {
+      userAgent: this.userAgent,
+      set: ({ value, maxAge }) => {
+        this.cookie = value;
+        this.maxAge = maxAge;
+        this.cookiesSet += 1;
+      },
+      clear: () => {
+        this.cookie = undefined;
+        this.cookiesSet += 1;
+      },
+      assertWritable: () => {
+        if (!writable) throw new SessionNotWritableError();
+      },
+    };
+  }
+}
