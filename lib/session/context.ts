@@ -1,7 +1,10 @@
 import { readSessionConfig, type SessionConfig } from "./config";
+import { SessionsNotListableError } from "./errors";
 import { createKeys, type Keys } from "./keys";
 import { type EventFields, type SessionEvent, SessionLog } from "./log";
+import { SessionRegistry } from "./registry";
 import { createStorage, type SessionStorage } from "./storage";
+import { subjectOf } from "./token";
 
 /** All that the session layer needs to serve a request. */
 export interface SessionLayer {
@@ -39,4 +42,15 @@ export function checkSessionConfiguration(): void {
 /** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
 export function logEvent(event: SessionEvent, fields?: EventFields): void {
   sessionLayer().log.event(event, fields);
+}
+
+/**
+ * The sessions of any user, whoever asks: for administrators, and after a password has changed.
+ *
+ * @throws SessionsNotListableError in cookie storage
+ */
+export function userSessions(userId: string): SessionRegistry {
+  const { storage, now } = sessionLayer();
+  if (!storage.records) throw new SessionsNotListableError();
+  return new SessionRegistry(storage.records, now, subjectOf(userId));
 }

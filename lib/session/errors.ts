@@ -86,3 +86,14 @@ export class SessionNotWritableError extends SessionError {
     );
   }
 }
+
+/** Sessions that are kept in cookies can't be listed or revoked: the server does not know them. */
+export class SessionsNotListableError extends SessionError {
+  readonly code = "not-listable";
+
+  constructor() {
+    super(
+      "Sessions can't be listed or revoked in cookie storage, because the server does not know them. Set SESSION_STORE=redis and a Redis, or check session.registry before you offer it.",
+    );
+  }
+}

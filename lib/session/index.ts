@@ -6,10 +6,11 @@
  *     await session.save();                 // Server Actions and Route Handlers only
  */
 export type { SessionConfig, StorageKind } from "./config";
-export { checkSessionConfiguration, logEvent } from "./context";
+export { checkSessionConfiguration, logEvent, userSessions } from "./context";
 export type * from "./data";
 export * from "./errors";
 export { type Flash, readFlash, setFlash } from "./flash";
 export { continueSession, forgetSession, hasSessionCookie, peekSession } from "./proxy";
+export type { ListedSession, SessionRegistry } from "./registry";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";

@@ -13,6 +13,7 @@ import {
   stringifyData,
 } from "./json";
 import { cookieMaxAge, expiresAt, idleTimeout } from "./lifetime";
+import { SessionRegistry } from "./registry";
 import type { Held, SessionStorage } from "./storage";
 import { newSubject, subjectOf } from "./token";
 
@@ -61,6 +62,20 @@ export class Session {
   /** True until something has been saved: nothing is stored, and the browser has no cookie. */
   get isNew(): boolean {
     return this.held === undefined;
+  }
+
+  /**
+   * The sessions that belong to whom this one does: list them, end them. Undefined while it is new, and in cookie
+   * storage, where the server does not know them.
+   */
+  get registry(): SessionRegistry | undefined {
+    const { storage, now } = this.context;
+    if (!this.held || !storage.records) return undefined;
+    return new SessionRegistry(storage.records, now, this.held.subject, {
+      id: this.held.id,
+      beforeRevoking: () => this.jar.assertWritable(),
+      ended: () => this.end(),
+    });
   }
 
   /** Which storage keeps the session. */
@@ -163,8 +178,7 @@ export class Session {
   async destroy(): Promise<void> {
     this.jar.assertWritable();
     const { held } = this;
-    this.release();
-    this.jar.clear();
+    this.end();
     if (held) await this.context.storage.remove(held);
   }
 
@@ -177,6 +191,11 @@ export class Session {
     this.original = parseData(held.record.data);
     this.remember = undefined;
     replaceData(this.dictionary, parseData(held.record.data));
+  }
+
+  private end(): void {
+    this.release();
+    this.jar.clear();
   }
 
   private release(): void {

@@ -4,12 +4,7 @@ import { SessionNotJsonError, SessionNotWritableError, SessionTooLargeError } fr
 import type { Session } from "@/lib/session/session";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, STORAGES } from "../support/layers";
-
-declare module "@/lib/session" {
-  interface SessionData {
-    [key: string]: unknown;
-  }
-}
+import { expectAlive, expectEnded, signIn } from "../support/sign-in";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -24,25 +19,6 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     layer = layerFor(storage, clock);
     browser = new Browser(layer);
   });
-
-  /** Signs in as a user nobody else in the run is. */
-  async function signIn(options: { remember?: boolean; on?: Browser; userId?: string } = {}): Promise<Session> {
-    const session = await (options.on ?? browser).act();
-    session.data.username = "Ada";
-    session.permanent = options.remember ?? false;
-    expect(await session.regenerate({ userId: options.userId ?? crypto.randomUUID() })).toBe(true);
-    return session;
-  }
-
-  async function expectAlive(on = browser): Promise<void> {
-    expect((await on.act()).data.username).toBe("Ada");
-  }
-
-  async function expectEnded(on = browser): Promise<void> {
-    const session = await on.act();
-    expect(session.isNew).toBe(true);
-    expect(Object.keys(session.data)).toEqual([]);
-  }
 
   describe("data", () => {
     test("a visitor begins with an empty one, and reading it sends no cookie", async () => {
@@ -153,7 +129,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("more than fits is refused with its size and the limit, and what was there stays", async () => {
-      await signIn();
+      await signIn(browser);
       const session = await browser.act();
       session.data.big = "x".repeat(session.sizeLimit);
       const error = await session.save().catch((error) => error);
@@ -161,14 +137,14 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       expect(error.bytes).toBeGreaterThan(session.sizeLimit);
       expect(error.message).toContain(String(session.sizeLimit));
       expect(error.message).not.toContain("xxx");
-      await expectAlive();
+      await expectAlive(browser);
       expect((await browser.act()).data.big).toBeUndefined();
     });
   });
 
   describe("where it may be written", () => {
     test("while a page renders every write is refused, with a word on where to do it", async () => {
-      await signIn();
+      await signIn(browser);
       const session = await browser.look();
       session.data.theme = "dark";
       for (const write of [
@@ -181,7 +157,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
         expect(error).toBeInstanceOf(SessionNotWritableError);
         expect(error.message).toContain("Server Action or a Route Handler");
       }
-      await expectAlive();
+      await expectAlive(browser);
     });
   });
 
@@ -201,36 +177,36 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("signing in is a new identity, also over another user's session", async () => {
-      await signIn();
+      await signIn(browser);
       const old = browser.copy();
-      await signIn();
+      await signIn(browser);
       expect(browser.cookie).not.toBe(old.cookie);
-      await expectAlive();
+      await expectAlive(browser);
       await expectEnded(old);
     });
 
     test("a cookie that a visitor made up is never adopted", async () => {
       const invented = `${"a".repeat(43)}.${"b".repeat(43)}.1-0.${"c".repeat(43)}`;
       browser.cookie = invented;
-      await signIn();
+      await signIn(browser);
       expect(browser.cookie).not.toBe(invented);
       expect(browser.cookie).not.toContain("aaaaa");
     });
 
     test("regenerating does not stretch the absolute lifetime; signing in begins a new one", async () => {
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       const born = (await browser.act()).createdAt;
       clock.pass(DAY);
       await (await browser.act()).regenerate();
       expect((await browser.act()).createdAt).toEqual(born);
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       expect((await browser.act()).createdAt).not.toEqual(born);
     });
   });
 
   describe("ending", () => {
     test("destroying clears the cookie, and no copy of it works again", async () => {
-      await signIn();
+      await signIn(browser);
       const copy = browser.copy();
       const session = await browser.act();
       await session.destroy();
@@ -248,8 +224,8 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     test("it ends this session alone", async () => {
       const userId = crypto.randomUUID();
       const other = new Browser(layer);
-      await signIn({ userId });
-      await signIn({ userId, on: other });
+      await signIn(browser, { userId });
+      await signIn(other, { userId });
       await (await browser.act()).destroy();
       await expectAlive(other);
     });
@@ -259,7 +235,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       ["update", (session: Session) => session.update((data) => Object.assign(data, { n: 1 }))],
       ["regenerate", (session: Session) => session.regenerate()],
     ])("%s after it was destroyed elsewhere brings nothing back, and says so", async (_, write) => {
-      await signIn();
+      await signIn(browser);
       const late = await browser.copy().act();
       late.data.change = true;
       const copy = browser.copy();
@@ -272,7 +248,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("a late renewal brings nothing back", async () => {
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       const late = browser.copy();
       clock.pass(5 * DAY);
       await (await browser.act()).destroy();
@@ -284,53 +260,53 @@ describe.each(STORAGES)("a session in %s", (storage) => {
 
   describe("lifetime", () => {
     test("without activity it ends after the idle timeout, not before", async () => {
-      await signIn();
+      await signIn(browser);
       clock.pass(12 * HOUR - 5);
-      await expectAlive();
+      await expectAlive(browser);
       clock.pass(6);
-      await expectEnded();
+      await expectEnded(browser);
     });
 
     test("looking at pages keeps it alive; actions alone do not", async () => {
-      await signIn();
+      await signIn(browser);
       for (let hour = 0; hour < 20; hour += 5) {
         clock.pass(5 * HOUR);
         await browser.look();
       }
-      await expectAlive();
+      await expectAlive(browser);
       clock.pass(6 * HOUR);
-      await expectAlive();
+      await expectAlive(browser);
       clock.pass(7 * HOUR);
-      await expectEnded();
+      await expectEnded(browser);
     });
 
     test("no activity carries it past its absolute lifetime", async () => {
       layer = layerFor(storage, clock, { SESSION_ABSOLUTE_LIFETIME: String(2 * DAY) });
       browser = new Browser(layer);
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       for (let hours = 6; hours < 48; hours += 6) {
         clock.pass(6 * HOUR);
         await browser.look();
       }
       clock.pass(6 * HOUR - 5);
-      await expectAlive();
+      await expectAlive(browser);
       clock.pass(6);
-      await expectEnded();
+      await expectEnded(browser);
     });
 
     test("remembered it lives for 31 days, and so does its cookie; else the cookie ends with the browser", async () => {
-      await signIn();
+      await signIn(browser);
       expect(browser.maxAge).toBeUndefined();
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       expect(browser.maxAge).toBe(31 * DAY);
       clock.pass(31 * DAY - 5);
-      await expectAlive();
+      await expectAlive(browser);
       clock.pass(10);
-      await expectEnded();
+      await expectEnded(browser);
     });
 
     test("a remembered session's cookie and record are renewed together", async () => {
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       clock.pass(10 * DAY);
       const session = await browser.look();
       expect(browser.maxAge).toBe(31 * DAY);
@@ -338,7 +314,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("a visit soon after the last one renews nothing", async () => {
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       const before = browser.cookiesSet;
       clock.pass(HOUR);
       const session = await browser.look();
@@ -349,7 +325,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     test("with an interval of 0 every visit renews it", async () => {
       layer = layerFor(storage, clock, { SESSION_REFRESH_INTERVAL: "0" });
       browser = new Browser(layer);
-      await signIn();
+      await signIn(browser);
       clock.pass(1);
       expect((await browser.look()).expiresAt?.getTime()).toBe(clock.now() + 12 * HOUR * 1000);
     });
@@ -357,16 +333,16 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     test("fixed from login, no visit renews it", async () => {
       layer = layerFor(storage, clock, { SESSION_REFRESH_EACH_REQUEST: "false" });
       browser = new Browser(layer);
-      await signIn({ remember: true });
+      await signIn(browser, { remember: true });
       clock.pass(30 * DAY);
       await browser.look();
-      await expectAlive();
+      await expectAlive(browser);
       clock.pass(DAY + 1);
-      await expectEnded();
+      await expectEnded(browser);
     });
 
     test("saving does not stretch it", async () => {
-      await signIn();
+      await signIn(browser);
       clock.pass(6 * HOUR);
       const session = await browser.act();
       const ends = session.expiresAt;
@@ -376,20 +352,20 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("being remembered can be changed, and the cookie follows", async () => {
-      await signIn();
+      await signIn(browser);
       const session = await browser.act();
       session.permanent = true;
       await session.save();
       expect(browser.maxAge).toBe(31 * DAY);
       clock.pass(20 * DAY);
-      await expectAlive();
+      await expectAlive(browser);
       expect((await browser.act()).permanent).toBe(true);
     });
   });
 
   describe("cookies that are not ours", () => {
     test("tampered, truncated and foreign cookies are an empty session", async () => {
-      await signIn();
+      await signIn(browser);
       const genuine = browser.cookie as string;
       const foreign = [
         "",
@@ -408,12 +384,12 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       ];
       for (const cookie of foreign.filter((cookie) => cookie !== genuine)) {
         browser.cookie = cookie;
-        await expectEnded();
+        await expectEnded(browser);
       }
     });
 
     test("no bit of a cookie can be flipped unnoticed", async () => {
-      await signIn();
+      await signIn(browser);
       const genuine = browser.cookie as string;
       for (let at = 0; at < genuine.length; at += storage === "cookie" ? 7 : 1) {
         browser.cookie = genuine.slice(0, at) + String.fromCharCode(genuine.charCodeAt(at) ^ 1) + genuine.slice(at + 1);
@@ -422,14 +398,14 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("a cookie under another secret is an empty session", async () => {
-      await signIn();
+      await signIn(browser);
       const elsewhere = new Browser(layerFor(storage, clock, { SESSION_SECRET: "x".repeat(40) }));
       elsewhere.cookie = browser.cookie;
       await expectEnded(elsewhere);
     });
 
     test("a rotated secret loses nobody: the old one still reads, the new one writes", async () => {
-      await signIn();
+      await signIn(browser);
       const rotated = {
         SESSION_SECRET: "n".repeat(40),
         SESSION_SECRET_FALLBACKS: `${"m".repeat(40)},${layer.config.secrets[0]}`,
@@ -444,8 +420,8 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       const during = new Browser(
         layerFor(storage, clock, { ...fresh, SESSION_SECRET_FALLBACKS: layer.config.secrets[0] }),
       );
-      await signIn();
-      await signIn({ on: during });
+      await signIn(browser);
+      await signIn(during);
       const old = new Browser(layerFor(storage, clock, fresh));
       old.cookie = browser.cookie;
       await expectEnded(old);

@@ -7,12 +7,14 @@ import { SessionTooLargeError } from "../errors";
 import type { Keys } from "../keys";
 import { cookieMaxAge, expiresAt, renewalInterval } from "../lifetime";
 import { parseSealed, type SessionRecord } from "../record";
-import type { Change, Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
+import type { Change } from "./record-store";
+import type { Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
 
 /** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
 export class CookieStorage implements SessionStorage {
   readonly kind = "cookie";
   readonly maxBytes = MAX_COOKIE_BYTES;
+  readonly records = undefined;
 
   constructor(
     private readonly config: SessionConfig,

@@ -5,12 +5,14 @@ import type { SessionLog } from "../log";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
 import { RedisStore } from "./redis-store";
+import { redisTransport } from "./redis-transport";
 import type { SessionStorage } from "./storage";
-import { tcpTransport } from "./tcp-transport";
+import { tcpClient } from "./tcp-client";
 import { TokenStorage } from "./token-storage";
-import { upstashTransport } from "./upstash-transport";
+import { upstashClient } from "./upstash-client";
 
-export type { Change, Held, Location, SessionStorage } from "./storage";
+export type { RecordStore } from "./record-store";
+export type { Held, SessionStorage } from "./storage";
 
 /** The storage that the configuration asks for. Opens no connection before the first session is read. */
 export function createStorage(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): SessionStorage {
@@ -21,8 +23,14 @@ export function createStorage(config: SessionConfig, keys: Keys, log: SessionLog
       return new TokenStorage("memory", MemoryStore.shared(), config, keys, now);
     case "redis": {
       if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
-      const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
-      return new TokenStorage("redis", new RedisStore(transport, config.keyPrefix, log), config, keys, now);
+      const client = config.redis.transport === "tcp" ? tcpClient(config.redis) : upstashClient(config.redis);
+      return new TokenStorage(
+        "redis",
+        new RedisStore(redisTransport(client), config.keyPrefix, log),
+        config,
+        keys,
+        now,
+      );
     }
   }
 }

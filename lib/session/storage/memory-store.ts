@@ -1,7 +1,6 @@
 import { expiresAt } from "../lifetime";
 import type { SessionRecord } from "../record";
-import type { RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
-import type { Change } from "./storage";
+import type { Change, RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
 
 type Subjects = Map<string, Map<string, SessionRecord>>;
 
@@ -10,7 +9,7 @@ const SHARED = Symbol.for("next-session-starter.memory");
 /** How many writes pass between two sweeps of sessions that nobody asked for again. */
 const SWEEP_EVERY = 1000;
 
-/** Sessions of one process, gone with it: for development and tests. Every method runs to its end undisturbed. */
+/** Sessions of one process, gone with it: for development and tests. No method awaits, so that each runs to its end undisturbed. */
 export class MemoryStore implements RecordStore {
   private writes = 0;
 
@@ -41,7 +40,7 @@ export class MemoryStore implements RecordStore {
     { id, record }: Session,
     { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
   ) {
-    if (replaces !== undefined && !(await this.remove(subject, replaces, now))) return false;
+    if (replaces !== undefined && !this.end(subject, replaces, now)) return false;
     this.sweep(now);
     const sessions = this.living(subject, now);
     const oldestFirst = [...sessions].sort(([, a], [, b]) => a.createdAt - b.createdAt);
@@ -60,6 +59,27 @@ export class MemoryStore implements RecordStore {
   }
 
   async remove(subject: string, id: string, now: number): Promise<boolean> {
+    return this.end(subject, id, now);
+  }
+
+  async list(subject: string, now: number): Promise<Session[]> {
+    return [...this.living(subject, now)].map(([id, record]) => ({ id, record: { ...record } }));
+  }
+
+  async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
+    const sessions = this.living(subject, now);
+    if (keep === undefined) {
+      this.subjects.delete(subject);
+      return sessions.size;
+    }
+    const kept = sessions.get(keep);
+    // Who has been revoked meanwhile has no say over the others any more.
+    if (!kept) return 0;
+    this.subjects.set(subject, new Map([[keep, kept]]));
+    return sessions.size - 1;
+  }
+
+  private end(subject: string, id: string, now: number): boolean {
     const lived = this.find(subject, id, now) !== undefined;
     const sessions = this.subjects.get(subject);
     sessions?.delete(id);

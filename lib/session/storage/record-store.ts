@@ -1,5 +1,7 @@
 import type { SessionRecord } from "../record";
-import type { Change } from "./storage";
+
+/** What a save may change of a record. */
+export type Change = Pick<SessionRecord, "data" | "permanent" | "idle">;
 
 export interface Session {
   id: string;
@@ -38,4 +40,14 @@ export interface RecordStore {
 
   /** @returns whether there was such a session */
   remove(subject: string, id: string, now: number): Promise<boolean>;
+
+  /** The subject's living sessions, in no order. */
+  list(subject: string, now: number): Promise<Session[]>;
+
+  /**
+   * Ends all sessions of the subject but one.
+   * @param keep the id of that one, and nothing happens if it has ended; undefined: ends them all
+   * @returns how many ended
+   */
+  removeAll(subject: string, keep: string | undefined, now: number): Promise<number>;
 }

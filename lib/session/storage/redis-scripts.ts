@@ -42,7 +42,7 @@ local function settle()
     local r = decode(raw)
     if r then furthest = math.max(furthest, expiry(r)) end
   end
-  if furthest > 0 then redis.call('PEXPIRE', key, math.max(1, furthest - now)) end
+  if furthest > now then redis.call('PEXPIRE', key, furthest - now) else redis.call('DEL', key) end
 end
 `;
 
@@ -68,10 +68,14 @@ if not r then return {'unreadable', 'not a record'} end
 if expiry(r) <= now then return {'none'} end
 if ARGV[3] ~= '' and now - r.lastSeenAt >= tonumber(r.permanent and ARGV[3] or ARGV[4]) then
   r.lastSeenAt = now
-  raw = cjson.encode(r)
-  redis.call('HSET', key, field, raw)
-  local ttl = expiry(r) - now
-  if redis.call('PTTL', key) < ttl then redis.call('PEXPIRE', key, ttl) end
+  local touched = cjson.encode(r)
+  -- pcall: a Redis that is full, or a replica, can't record the visit, and can still answer who it is.
+  local reply = redis.pcall('HSET', key, field, touched)
+  if type(reply) == 'number' then
+    raw = touched
+    local ttl = expiry(r) - now
+    if redis.call('PTTL', key) < ttl then redis.call('PEXPIRE', key, ttl) end
+  end
 end
 return {'ok', raw}
 `,
@@ -135,5 +139,47 @@ local r = raw and decode(raw)
 redis.call('HDEL', key, ARGV[2])
 settle()
 return {(r and expiry(r) > now) and 'ok' or 'none'}
+`,
+);
+
+/** ARGV: now. Answers the fields and their values in turn. */
+export const LIST = script(
+  "list",
+  `
+if not ours() then return {'ok'} end
+local reply = {'ok'}
+local all = redis.call('HGETALL', key)
+for i = 1, #all, 2 do
+  local r = decode(all[i + 1])
+  if r and expiry(r) > now then
+    table.insert(reply, all[i])
+    table.insert(reply, all[i + 1])
+  end
+end
+return reply
+`,
+);
+
+/** ARGV: now, the field to keep ('' for none). Answers how many living sessions ended. */
+export const REMOVE_ALL = script(
+  "remove-all",
+  `
+if not ours() then return {'ok', '0'} end
+local ended, kept = 0, nil
+local all = redis.call('HGETALL', key)
+for i = 1, #all, 2 do
+  local r = decode(all[i + 1])
+  if r and expiry(r) > now then
+    if all[i] == ARGV[2] then kept = all[i + 1] else ended = ended + 1 end
+  end
+end
+-- Who has been revoked meanwhile has no say over the others any more.
+if ARGV[2] ~= '' and not kept then return {'ok', '0'} end
+redis.call('DEL', key)
+if kept then
+  redis.call('HSET', key, ARGV[2], kept)
+  settle()
+end
+return {'ok', tostring(ended)}
 `,
 );

@@ -1,18 +1,9 @@
 import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
 import { parseRecord, type SessionRecord } from "../record";
-import type { RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
-import { CREATE, READ, REMOVE, type Script, WRITE } from "./redis-scripts";
-import type { Change } from "./storage";
-
-/** The seam between this store and a Redis client: run this script on this key. */
-export interface RedisTransport {
-  /**
-   * @returns what the script returned
-   * @throws SessionStorageUnavailableError if there is no answer within 1.5 s, or it is an error
-   */
-  run(script: Script, key: string, args: string[]): Promise<unknown>;
-}
+import type { Change, RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
+import { CREATE, LIST, READ, REMOVE, REMOVE_ALL, type Script, WRITE } from "./redis-scripts";
+import type { RedisTransport } from "./redis-transport";
 
 /** Sessions in Redis: one hash per subject, one field per session, so that the index *is* the data. */
 export class RedisStore implements RecordStore {
@@ -71,10 +62,25 @@ export class RedisStore implements RecordStore {
     return status === "ok";
   }
 
-  private async run(script: Script, subject: string, args: string[]): Promise<[string, string?]> {
+  async list(subject: string, now: number): Promise<Session[]> {
+    const [, ...pairs] = await this.run(LIST, subject, [milliseconds(now)]);
+    const sessions: Session[] = [];
+    for (let at = 0; at + 1 < pairs.length; at += 2) {
+      const record = parseRecord(pairs[at + 1] ?? "");
+      if (record) sessions.push({ id: pairs[at] ?? "", record });
+    }
+    return sessions;
+  }
+
+  async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
+    const [, ended] = await this.run(REMOVE_ALL, subject, [milliseconds(now), keep ?? ""]);
+    return Number(ended);
+  }
+
+  private async run(script: Script, subject: string, args: string[]): Promise<[status: string, ...details: string[]]> {
     const reply = await this.transport.run(script, this.keyPrefix + subject, args);
     if (Array.isArray(reply) && reply.every((part) => typeof part === "string") && reply.length > 0)
-      return reply as [string, string?];
+      return reply as [string, ...string[]];
     // Some proxy's own idea of success, such as {"result": "OK"}.
     throw new SessionStorageUnavailableError("an answer that is not Redis's");
   }

@@ -1,6 +1,7 @@
 import type { StorageKind } from "../config";
 import type { CookieToSet } from "../cookie";
 import type { SessionRecord } from "../record";
+import type { Change, RecordStore } from "./record-store";
 
 /** Where a session is. Known from the cookie alone, without asking the storage. */
 export interface Location {
@@ -24,8 +25,6 @@ export interface Inspected extends Location {
   renewed: CookieToSet | undefined;
 }
 
-export type Change = Pick<SessionRecord, "data" | "permanent" | "idle">;
-
 export type WriteResult =
   | { status: "written"; held: Held }
   /** Somebody wrote since `held` was read; this is what they wrote. Nothing was changed. */
@@ -42,6 +41,9 @@ export interface SessionStorage {
 
   /** What a session may take. `create` and `write` throw SessionTooLargeError for more, before they write. */
   readonly maxBytes: number;
+
+  /** The sessions by subject, to list and revoke them. Undefined where the server does not know them. */
+  readonly records: RecordStore | undefined;
 
   /** Bytes of `maxBytes` that a session takes. */
   sizeOf(held: Held): number;

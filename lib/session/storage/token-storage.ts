@@ -5,8 +5,8 @@ import type { Keys } from "../keys";
 import { expiresAt, renewalInterval } from "../lifetime";
 import type { SessionRecord } from "../record";
 import { formatToken, hashSecret, newSecret, parseToken, type Token } from "../token";
-import type { RecordStore } from "./record-store";
-import type { Change, Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
+import type { Change, RecordStore } from "./record-store";
+import type { Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
 
 /** Bytes of JSON. Every request carries a session over the wire twice at this size; keep it small. */
 const MAX_DATA_BYTES = 65_536;
@@ -17,7 +17,7 @@ export class TokenStorage implements SessionStorage {
 
   constructor(
     readonly kind: "redis" | "memory",
-    private readonly records: RecordStore,
+    readonly records: RecordStore,
     private readonly config: SessionConfig,
     private readonly keys: Keys,
     private readonly now: () => number,

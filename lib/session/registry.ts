@@ -1,0 +1,79 @@
+import { expiresAt } from "./lifetime";
+import type { RecordStore } from "./storage";
+
+/** A session as its owner sees it in a list. */
+export interface ListedSession {
+  /** Names the session, and proves nothing: it may be shown and sent back in a form. */
+  id: string;
+  /** Whether it is the one that asks. */
+  current: boolean;
+  createdAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+  /** "Remember me" was ticked. */
+  permanent: boolean;
+  /** What the browser said of itself at sign-in: anybody's text. */
+  userAgent: string;
+}
+
+/** The session that asks. */
+interface Asking {
+  id: string;
+  beforeRevoking(): void;
+  ended(): void;
+}
+
+/**
+ * The sessions of one subject. Each call is one round trip and one atomic step. All but `list()` are for Server
+ * Actions and Route Handlers.
+ */
+export class SessionRegistry {
+  constructor(
+    private readonly records: RecordStore,
+    private readonly now: () => number,
+    private readonly subject: string,
+    private readonly asking?: Asking,
+  ) {}
+
+  /** The living sessions, the one that asks first, then by their last visit. */
+  async list(): Promise<ListedSession[]> {
+    const sessions = await this.records.list(this.subject, this.now());
+    return sessions
+      .map(({ id, record }) => ({
+        id,
+        current: id === this.asking?.id,
+        createdAt: new Date(record.createdAt),
+        lastSeenAt: new Date(record.lastSeenAt),
+        expiresAt: new Date(expiresAt(record)),
+        permanent: record.permanent,
+        userAgent: record.userAgent,
+      }))
+      .sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+  }
+
+  /**
+   * Ends one session of this subject; an id of anybody else's is not found here.
+   *
+   * @returns whether it was alive until now
+   */
+  async revoke(id: string): Promise<boolean> {
+    this.asking?.beforeRevoking();
+    const ended = await this.records.remove(this.subject, id, this.now());
+    if (id === this.asking?.id) this.asking.ended();
+    return ended;
+  }
+
+  /** Ends every session but the one that asks. @returns how many */
+  async revokeOthers(): Promise<number> {
+    this.asking?.beforeRevoking();
+    return this.records.removeAll(this.subject, this.asking?.id, this.now());
+  }
+
+  /** Signs out everywhere, here included. @returns how many sessions ended */
+  async revokeAll(): Promise<number> {
+    this.asking?.beforeRevoking();
+    const ended = await this.records.removeAll(this.subject, undefined, this.now());
+    this.asking?.ended();
+    return ended;
+  }
+}

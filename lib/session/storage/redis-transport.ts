@@ -1,0 +1,47 @@
+import { SessionStorageUnavailableError } from "../errors";
+import type { Script } from "./redis-scripts";
+
+/** The seam between the Redis store and a Redis client: run this script on this key. */
+export interface RedisTransport {
+  /**
+   * @returns what the script returned
+   * @throws SessionStorageUnavailableError if there is no answer in time, or it is an error
+   */
+  run(script: Script, key: string, args: string[]): Promise<unknown>;
+}
+
+/** The two commands that a client must know. `deadline` aborts when the answer is no longer waited for. */
+export interface ScriptClient {
+  evalsha(sha1: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
+  eval(text: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
+}
+
+/** Milliseconds. A person waits for this; a page still answers within 3 s when Redis does not. */
+const TIMEOUT = 1500;
+
+/** Runs scripts by their hash; a Redis that does not know one yet is sent its text, once. */
+export function redisTransport(client: ScriptClient): RedisTransport {
+  return {
+    async run(script, key, args) {
+      const deadline = AbortSignal.timeout(TIMEOUT);
+      try {
+        return await client.evalsha(script.sha1, key, args, deadline).catch((error) => {
+          if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+          return client.eval(script.text, key, args, deadline);
+        });
+      } catch (error) {
+        throw new SessionStorageUnavailableError(kindOf(error));
+      }
+    },
+  };
+}
+
+/** The kind of failure alone: clients' own messages quote the whole command, session data included. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
+  const codes = [error, error.cause].map((part) => (part as { code?: unknown } | undefined)?.code);
+  const code = codes.find((code) => typeof code === "string");
+  // Redis's own errors begin with a word in capitals: OOM, READONLY, LOADING, WRONGPASS.
+  return code ?? /^[A-Z]{3,20}\b/.exec(error.message)?.[0] ?? error.name;
+}

@@ -1,0 +1,48 @@
+import { createClient } from "redis";
+import type { ScriptClient } from "./redis-transport";
+
+type Connection = ReturnType<typeof connect>;
+
+const SHARED = Symbol.for("next-session-starter.redis");
+
+/**
+ * Any Redis or Valkey over TCP. One connection for the process, made at the first use and made again when
+ * it breaks; the proxy and the pages, bundled apart, share it.
+ */
+export function tcpClient({ url }: { url: string }): ScriptClient {
+  return {
+    evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
+    eval: (text, key, args, deadline) => send(url, ["EVAL", text, "1", key, ...args], deadline),
+  };
+}
+
+function send(url: string, command: string[], deadline: AbortSignal): Promise<unknown> {
+  // The client's own signal takes an unsent command off its queue, so that it is not carried out when nobody waits
+  // any more. It does not end the wait for a command that was sent; the race does.
+  const timedOut = new Promise<never>((_, reject) => {
+    const end = () => reject(deadline.reason);
+    if (deadline.aborted) end();
+    else deadline.addEventListener("abort", end, { once: true });
+  });
+  return Promise.race([connection(url).sendCommand(command, { abortSignal: deadline }), timedOut]);
+}
+
+function connection(url: string): Connection {
+  const holder = globalThis as { [SHARED]?: Map<string, Connection> };
+  holder[SHARED] ??= new Map();
+  const existing = holder[SHARED].get(url) ?? connect(url);
+  holder[SHARED].set(url, existing);
+  return existing;
+}
+
+function connect(url: string) {
+  const client = createClient({
+    url,
+    RESP: 2,
+    socket: { connectTimeout: 1500, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000) },
+  });
+  // Without a listener a lost connection would end the process. Each command reports its own failure.
+  client.on("error", () => undefined);
+  client.connect().catch(() => undefined);
+  return client;
+}

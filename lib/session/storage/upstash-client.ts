@@ -1,0 +1,23 @@
+import { Redis } from "@upstash/redis";
+import type { ScriptClient } from "./redis-transport";
+
+/** Upstash's REST API. */
+export function upstashClient({ url, token }: { url: string; token: string }): ScriptClient {
+  // A client for each command, because a client has one signal. It must be a function: given a signal itself, a
+  // timed-out command resolves to null, which reads as "not signed in".
+  const client = (deadline: AbortSignal) =>
+    new Redis({
+      url,
+      token,
+      signal: () => deadline,
+      // A script may have run although its answer was lost; and the default five retries take seconds.
+      retry: { retries: 0 },
+      automaticDeserialization: false,
+      enableAutoPipelining: false,
+      enableTelemetry: false,
+    });
+  return {
+    evalsha: (sha1, key, args, deadline) => client(deadline).evalsha(sha1, [key], args),
+    eval: (text, key, args, deadline) => client(deadline).eval(text, [key], args),
+  };
+}
