@@ -6,19 +6,22 @@ import { sessionPage } from "@/app/components/session-page";
 import { SignOutForm } from "@/app/logout/sign-out-form";
 import { requireUser } from "@/lib/auth";
 import { getSession } from "@/lib/session";
+import { SessionList } from "./session-list";
 
 export const metadata: Metadata = { title: "Your account" };
 
 export default sessionPage(async function AccountPage() {
   const user = await requireUser("/account");
+  const session = await getSession();
   return (
     <>
       <FlashMessage />
       <p className="text-quiet">Your account</p>
       <h1 className="title mt-1">{user.name}</h1>
       <section aria-label="Your session" className="card mt-8">
-        <SessionFacts session={await getSession()} />
+        <SessionFacts session={session} />
       </section>
+      {session.registry && <SessionList sessions={await session.registry.list()} />}
       <div className="mt-8 flex flex-wrap items-center gap-4">
         <SignOutForm />
         <Link href="/" className="link">

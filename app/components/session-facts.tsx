@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Session } from "@/lib/session";
+import { Moment } from "./moment";
 
 const STORAGES = {
   cookie: { name: "Cookie", note: "sealed, in your browser" },
@@ -55,29 +56,4 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Used({ label, value, max }: { label: string; value: number; max: number }) {
   return <meter aria-label={label} className="mt-2" min={0} max={max} value={Math.max(0, value)} />;
-}
-
-/** A moment as people say it, and exactly in the line below. */
-function Moment({ at, now }: { at: Date; now: Date }) {
-  return (
-    <time dateTime={at.toISOString()}>
-      {relative(at, now)}
-      <span className="block text-sm font-normal text-quiet">
-        {at.toISOString().slice(0, 16).replace("T", " ")} UTC
-      </span>
-    </time>
-  );
-}
-
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-];
-
-function relative(at: Date, now: Date): string {
-  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

@@ -21,6 +21,8 @@ export async function freePort(): Promise<number> {
 export interface Launch {
   command: string;
   args: string[];
+  /** Where to run it; here if left out. */
+  folder?: string;
   url: string;
   env?: Record<string, string | undefined>;
   /** Resolves to true as soon as the server answers. */
@@ -28,8 +30,12 @@ export interface Launch {
 }
 
 /** Starts a server and waits until it answers; throws with all that it printed if it ends before. */
-export async function launch({ command, args, url, env, isReady }: Launch): Promise<RunningServer> {
-  const child = spawn(command, args, { env: { ...process.env, ...env } as NodeJS.ProcessEnv, stdio: "pipe" });
+export async function launch({ command, args, folder, url, env, isReady }: Launch): Promise<RunningServer> {
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, ...env } as NodeJS.ProcessEnv,
+    stdio: "pipe",
+  });
   let printed = "";
   const collect = (chunk: Buffer) => {
     printed += chunk;

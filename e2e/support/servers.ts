@@ -1,12 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { startApp } from "./app-server";
+import { buildApp, startApp } from "./app-server";
 import { startRedis } from "./redis-server";
 import { startBridge } from "./upstash-bridge";
 
 /** Before the first test: the production build, and an app for each storage. Against a deployment: nothing. */
 export default async function startServers(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.BASE_URL) return undefined;
-  build();
+  console.log("Building the app ...");
+  buildApp();
   const redis = await startRedis();
   const bridge = await startBridge(redis.url);
   const apps = {
@@ -30,15 +30,4 @@ export function appUrl(project: string): string {
 
 function urlVariable(project: string): string {
   return `E2E_URL_${project.toUpperCase()}`;
-}
-
-function build(): void {
-  console.log("Building the app ...");
-  // Without a secret and without a Redis: a build needs neither.
-  const env = { ...process.env, SESSION_SECRET: "", NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
-    env,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`next build failed:\n${stdout}${stderr}`);
 }

@@ -19,7 +19,11 @@ export interface ListedSession {
 /** The session that asks. */
 interface Asking {
   id: string;
-  beforeRevoking(): void;
+  /** @throws SessionNotWritableError */
+  assertWritable(): void;
+  /** The list is out of date. */
+  written(): void;
+  /** It was among those that ended. */
   ended(): void;
 }
 
@@ -57,21 +61,24 @@ export class SessionRegistry {
    * @returns whether it was alive until now
    */
   async revoke(id: string): Promise<boolean> {
-    this.asking?.beforeRevoking();
+    this.asking?.assertWritable();
     const ended = await this.records.remove(this.subject, id, this.now());
     if (id === this.asking?.id) this.asking.ended();
+    this.asking?.written();
     return ended;
   }
 
   /** Ends every session but the one that asks. @returns how many */
   async revokeOthers(): Promise<number> {
-    this.asking?.beforeRevoking();
-    return this.records.removeAll(this.subject, this.asking?.id, this.now());
+    this.asking?.assertWritable();
+    const ended = await this.records.removeAll(this.subject, this.asking?.id, this.now());
+    this.asking?.written();
+    return ended;
   }
 
   /** Signs out everywhere, here included. @returns how many sessions ended */
   async revokeAll(): Promise<number> {
-    this.asking?.beforeRevoking();
+    this.asking?.assertWritable();
     const ended = await this.records.removeAll(this.subject, undefined, this.now());
     this.asking?.ended();
     return ended;

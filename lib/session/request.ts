@@ -1,4 +1,5 @@
 import "server-only";
+import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { sessionLayer } from "./context";
 import { cookieAttributes, cookieName } from "./cookie";
@@ -65,6 +66,15 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
     set: ({ value, maxAge }) =>
       void store.set(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge }),
     clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
+    written() {
+      // Next.js draws the page anew after an action that sets a cookie, and a save in Redis sets none: without
+      // this the same action would show its result in one storage and not in the other.
+      try {
+        refresh();
+      } catch {
+        // In a Route Handler there is no page to draw.
+      }
+    },
     assertWritable() {
       // Next.js has no question for this. While a page renders `set` always refuses; elsewhere it stumbles
       // over the missing arguments, and has done nothing.

@@ -24,6 +24,8 @@ export interface CookieJar {
   set(cookie: CookieToSet): void;
   /** Expires the session cookie, with the attributes it was sent with. */
   clear(): void;
+  /** The session was written: what is on the screen may be out of date. */
+  written(): void;
   /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */
   assertWritable(): void;
 }
@@ -73,7 +75,8 @@ export class Session {
     if (!this.held || !storage.records) return undefined;
     return new SessionRegistry(storage.records, now, this.held.subject, {
       id: this.held.id,
-      beforeRevoking: () => this.jar.assertWritable(),
+      assertWritable: () => this.jar.assertWritable(),
+      written: () => this.jar.written(),
       ended: () => this.end(),
     });
   }
@@ -249,6 +252,7 @@ export class Session {
         const before = this.held?.cookie;
         this.hold(result.held);
         if (result.held.cookie !== before) this.sendCookie();
+        this.jar.written();
         return true;
       }
       held = result.held;

@@ -51,6 +51,7 @@ export class Browser {
         this.cookie = undefined;
         this.cookiesSet += 1;
       },
+      written: () => undefined,
       assertWritable: () => {
         if (!writable) throw new SessionNotWritableError();
       },

@@ -1,0 +1,63 @@
+import { cpSync, rmSync } from "node:fs";
+import { buildApp, startApp } from "../support/app-server";
+import type { RunningServer } from "../support/processes";
+import { expect, test } from "../support/test";
+
+const FOLDER = "test-results/lifted-app";
+
+test.describe("lib/session, copied into an app that has nothing else of ours", () => {
+  test.describe.configure({ mode: "serial", timeout: 120_000 });
+  let app: RunningServer;
+
+  test.beforeAll(async () => {
+    rmSync(FOLDER, { recursive: true, force: true });
+    cpSync("e2e/support/lifted-app", FOLDER, { recursive: true });
+    cpSync("lib/session", `${FOLDER}/lib/session`, { recursive: true });
+    buildApp(FOLDER);
+    app = await startApp({ SESSION_STORE: "memory" }, FOLDER);
+  });
+  test.afterAll(() => app.stop());
+
+  for (const javaScriptEnabled of [true, false]) {
+    test(`a visitor enters, counts and leaves, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+      browser,
+    }) => {
+      const page = await (await browser.newContext({ baseURL: app.url, javaScriptEnabled })).newPage();
+      await page.goto("/");
+      await page.getByLabel("Name").fill("Ada");
+      await page.getByRole("button", { name: "Enter" }).click();
+      await expect(page.getByRole("heading")).toHaveText("Hello, Ada");
+      await expect(page.getByRole("status")).toHaveText("Welcome.");
+
+      // The page that renders after the action, in the same request, shows what the action saved.
+      for (const number of [1, 2]) {
+        await page.getByRole("button", { name: "Count" }).click();
+        await expect(page.getByText(`Counted to ${number}`)).toBeVisible();
+      }
+      await page.getByRole("button", { name: "Leave" }).click();
+      await expect(page.getByRole("heading")).toHaveText("Hello, stranger");
+      await page.context().close();
+    });
+  }
+
+  test("a page that saves while it renders is told where to do it, and nothing is saved", async ({ browser }) => {
+    const context = await browser.newContext({ baseURL: app.url });
+    const page = await context.newPage();
+    await page.goto("/render");
+    await expect(page.getByText("Call save(), update(), regenerate() and destroy() in a Server Action")).toBeVisible();
+    expect(await context.cookies()).toEqual([]);
+    await context.close();
+  });
+
+  test("a Route Handler reads and saves", async ({ playwright }) => {
+    const api = await playwright.request.newContext({ baseURL: app.url });
+    expect(await (await api.get("/api/session")).json()).toEqual({ data: {}, isNew: true, storage: "memory" });
+    expect(await (await api.post("/api/session", { data: "dark" })).json()).toEqual({ saved: true });
+    expect(await (await api.get("/api/session")).json()).toEqual({
+      data: { theme: "dark" },
+      isNew: false,
+      storage: "memory",
+    });
+    await api.dispose();
+  });
+});
