@@ -1,8 +1,32 @@
+const everywhere = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), browsing-topics=()",
+  "Cross-Origin-Opener-Policy": "same-origin",
+};
+
+/** Whatever is not a static file may depend on a session. */
+const perVisitor = { "Cache-Control": "private, no-store", Vary: "Cookie" };
+
+const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
+
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
   // Lets the proxy see whether a request is a prefetch, which must not count as a visit.
   skipProxyUrlNormalize: true,
+  // A little more than an action may take, so that the proxy sees when a body is too large.
+  experimental: { proxyClientMaxBodySize: "2mb" },
+  headers: async () => [
+    { source: "/:path*", headers: list(everywhere) },
+    { source: "/((?!_next/static|_next/image|favicon\\.ico|icon\\.svg|robots\\.txt).*)", headers: list(perVisitor) },
+    {
+      source: "/:path*",
+      has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],
+      headers: list({ "Strict-Transport-Security": "max-age=63072000" }),
+    },
+  ],
   redirects: async () => [
     { source: "/index", destination: "/", permanent: false },
     { source: "/login.html", destination: "/login", permanent: false },

@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import Link from "next/link";
+import { connection } from "next/server";
 import type { ReactNode } from "react";
 import "./globals.css";
 
@@ -16,7 +17,9 @@ export const viewport: Viewport = {
 };
 
 /** Reads no session: a page that needs none must not notice its storage. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Every page is made for its request: the nonce of the content security policy is new each time.
+  await connection();
   return (
     <html lang="en">
       <body className="flex min-h-dvh flex-col bg-paper text-ink antialiased">

@@ -4,7 +4,7 @@ const SIGNED_OUT = "You are signed out.";
 
 test("signing out ends the session and says so once", async ({ signedIn, context }) => {
   await signedIn.goto("/");
-  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await signedIn.getByRole("button", { name: "Sign out", exact: true }).click();
 
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
   await expect(signedIn.getByRole("status")).toHaveText(SIGNED_OUT);
@@ -23,7 +23,7 @@ test("looking at /logout signs nobody out; its button does", async ({ signedIn, 
   await expect(signedIn.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
 
   await signedIn.goto("/logout");
-  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await signedIn.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
   await expect(signedIn).toHaveURL("/");
 });
@@ -49,7 +49,7 @@ test("the back button shows nothing private after signing out", async ({ signedI
   await signedIn.goto("/");
   await signedIn.goto("/account");
   await expect(signedIn.getByRole("heading", { name })).toBeVisible();
-  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await signedIn.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 
   await signedIn.goBack();
@@ -60,7 +60,7 @@ test("the back button shows nothing private after signing out", async ({ signedI
 test("a saved copy of the cookie is refused after signing out", async ({ signedIn, playwright, baseURL }) => {
   const copy = await signedIn.context().storageState();
   await signedIn.goto("/");
-  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await signedIn.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 
   const thief = await playwright.request.newContext({ baseURL, storageState: copy });

@@ -11,7 +11,7 @@ test("without JavaScript a visitor signs in, comes back to the page asked for, a
   await expect(page).toHaveURL("/account");
   await expect(page.getByRole("heading", { name })).toBeVisible();
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page).toHaveURL("/");
   await expect(page.getByRole("status")).toHaveText("You are signed out.");
   await page.reload();
@@ -40,6 +40,6 @@ test("without JavaScript wrong input draws the form again, with the error and wh
 
 test("without JavaScript the sign-out page works", async ({ signedIn }) => {
   await signedIn.goto("/logout");
-  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await signedIn.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 });

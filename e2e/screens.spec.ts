@@ -40,7 +40,7 @@ test("on a phone a visitor signs in and out", async ({ page, name }) => {
   await page.goto("/login");
   await signInByForm(page, name);
   await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 });
 

@@ -1,36 +1,55 @@
 "use server";
 
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { readCredentials, safeNextPath, signIn, verifyCredentials } from "@/lib/auth";
-import { SessionStorageUnavailableError } from "@/lib/session";
+import {
+  type CredentialErrors,
+  type Credentials,
+  isDemo,
+  limitLogin,
+  readCredentials,
+  safeNextPath,
+  signIn,
+  verifyCredentials,
+} from "@/lib/auth";
+import { logEvent, SessionStorageUnavailableError } from "@/lib/session";
 
-/** What the form shows again: what was typed, and what is wrong with it. */
+/** What the form shows again: what was typed, never a password, and what is wrong with it. */
 export interface LoginState {
   username: string;
   remember: boolean;
-  /** About the name. */
-  nameError?: string;
-  /** About anything else. */
+  errors: CredentialErrors;
+  /** What is wrong, but with no field of its own. */
   formError?: string;
 }
 
 export async function loginAction(_: LoginState, form: FormData): Promise<LoginState> {
   const typed = typedInto(form);
-  const result = readCredentials(form);
-  if (!result.ok) return { ...typed, nameError: result.error };
-
-  const user = await verifyCredentials(result.credentials);
-  if (!user) return { ...typed, formError: "That name and password do not belong together." };
-  try {
-    await signIn(user, { remember: result.credentials.remember });
-  } catch (error) {
-    if (!(error instanceof SessionStorageUnavailableError)) throw error;
-    return { ...typed, formError: "Signing in is temporarily unavailable. Please try again in a moment." };
-  }
+  const result = readCredentials(form, { demo: isDemo() });
+  if (!result.ok) return { ...typed, errors: result.errors };
+  const formError = await trySigningIn(result.credentials);
+  if (formError) return { ...typed, errors: {}, formError };
   redirect(safeNextPath(form.get("next")));
 }
 
-function typedInto(form: FormData): LoginState {
+/** @returns why it did not work, in a sentence that tells nobody which names exist */
+async function trySigningIn(credentials: Credentials): Promise<string | undefined> {
+  try {
+    const wait = await limitLogin(credentials.username, await headers());
+    if (wait !== undefined) return `Too many attempts to sign in. Please try again in ${wait} seconds.`;
+    const user = await verifyCredentials(credentials);
+    if (!user) {
+      logEvent("auth.login-failed", { user: credentials.username });
+      return "That name and password do not belong together.";
+    }
+    await signIn(user, { remember: credentials.remember });
+  } catch (error) {
+    if (!(error instanceof SessionStorageUnavailableError)) throw error;
+    return "Signing in is temporarily unavailable. Please try again in a moment.";
+  }
+}
+
+function typedInto(form: FormData): Pick<LoginState, "username" | "remember"> {
   const name = form.get("username");
   return { username: typeof name === "string" ? name : "", remember: form.get("remember") === "on" };
 }

@@ -1,53 +1,48 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { type ComponentProps, useActionState, useEffect, useRef } from "react";
 import { type LoginState, loginAction } from "./action";
 
-const EMPTY: LoginState = { username: "", remember: false };
+const EMPTY: LoginState = { username: "", remember: false, errors: {} };
 
 /** The form sends itself without JavaScript too; the script only keeps the page and moves the focus to what is wrong. */
-export function LoginForm({ next }: { next: string }) {
+export function LoginForm({ next, demo }: { next: string; demo: boolean }) {
   const [state, action, pending] = useActionState(loginAction, EMPTY);
-  const nameField = useRef<HTMLInputElement>(null);
-  const { nameError, formError } = state;
+  const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (state.nameError) nameField.current?.focus();
+    if (state === EMPTY) return;
+    form.current?.querySelector<HTMLElement>("[aria-invalid], [role=alert]")?.focus();
   }, [state]);
 
   return (
-    <form action={action} noValidate className="card mt-8 space-y-6">
-      {formError && (
-        <p role="alert" className="text-wrong">
-          {formError}
+    <form ref={form} action={action} noValidate className="card mt-8 space-y-6">
+      {state.formError && (
+        <p role="alert" tabIndex={-1} className="text-wrong">
+          {state.formError}
         </p>
       )}
-      <div>
-        <label htmlFor="username" className="block font-medium">
-          Name
-        </label>
-        <input
-          ref={nameField}
-          id="username"
-          name="username"
-          type="text"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: the one field of the page, and after an error the one to correct
-          autoFocus
-          required
-          defaultValue={state.username}
-          aria-invalid={nameError ? true : undefined}
-          aria-describedby={nameError ? "username-error" : undefined}
-          className="mt-2 block min-h-11 w-full rounded-lg border border-field bg-paper px-3 py-2 text-base aria-invalid:border-wrong"
+      <Field
+        label="Name"
+        name="username"
+        type="text"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus={!state.errors.password}
+        defaultValue={state.username}
+        error={state.errors.username}
+      />
+      {!demo && (
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          autoFocus={!state.errors.username && state.errors.password !== undefined}
+          error={state.errors.password}
         />
-        {nameError && (
-          <p id="username-error" role="alert" className="mt-2 text-sm text-wrong">
-            {nameError}
-          </p>
-        )}
-      </div>
+      )}
       <label className="flex min-h-11 items-center gap-3">
         <input name="remember" type="checkbox" defaultChecked={state.remember} className="size-5 accent-accent" />
         <span>
@@ -59,5 +54,29 @@ export function LoginForm({ next }: { next: string }) {
         {pending ? "Signing in …" : "Sign in"}
       </button>
     </form>
+  );
+}
+
+function Field({ label, error, ...input }: { label: string; name: string; error?: string } & ComponentProps<"input">) {
+  const errorId = `${input.name}-error`;
+  return (
+    <div>
+      <label htmlFor={input.name} className="block font-medium">
+        {label}
+      </label>
+      <input
+        {...input}
+        id={input.name}
+        required
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? errorId : undefined}
+        className="mt-2 block min-h-11 w-full rounded-lg border border-field bg-paper px-3 py-2 text-base aria-invalid:border-wrong"
+      />
+      {error && (
+        <p id={errorId} role="alert" className="mt-2 text-sm text-wrong">
+          {error}
+        </p>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { FlashMessage } from "@/app/components/flash-message";
+import { isDemo } from "@/lib/auth";
+import { isCookieSecure } from "@/lib/session";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -7,12 +10,30 @@ export const metadata: Metadata = { title: "Sign in" };
 /** Reads no session: who is signed in has been sent home by the proxy, and the form must show while Redis is down. */
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { next } = await searchParams;
+  const demo = isDemo();
   return (
     <>
       <FlashMessage />
       <h1 className="title">Sign in</h1>
-      <p className="mt-4 text-quiet">This is a demo: any name will do, and nobody asks for a password.</p>
-      <LoginForm next={typeof next === "string" ? next : ""} />
+      {demo && <p className="mt-4 text-quiet">This is a demo: any name will do, and nobody asks for a password.</p>}
+      {(await losesCookie()) && <PlainHttp />}
+      <LoginForm next={typeof next === "string" ? next : ""} demo={demo} />
     </>
   );
+}
+
+function PlainHttp() {
+  return (
+    <p role="alert" className="mt-6 rounded-lg border border-wrong px-4 py-3 text-wrong">
+      This page came over plain http, and browsers keep the session cookie only over https. Signing in can’t work here.
+      Open the site over https; on a network you trust, its owner can set SESSION_COOKIE_SECURE=false.
+    </p>
+  );
+}
+
+/** Whether the browser will drop the session cookie without a word. */
+async function losesCookie(): Promise<boolean> {
+  const request = await headers();
+  const local = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.get("host") ?? "");
+  return isCookieSecure() && request.get("x-forwarded-proto")?.split(",")[0] === "http" && !local;
 }

@@ -64,7 +64,7 @@ test("signing out while Redis does not answer clears the cookie, and says that t
   const visitor = await context.newPage();
 
   await visitor.goto("/logout");
-  await visitor.getByRole("button", { name: "Sign out" }).click();
+  await visitor.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(visitor.getByRole("status")).toContainText("could not be reached to confirm it");
   expect((await context.cookies()).filter(({ name }) => name.endsWith("session"))).toEqual([]);
 

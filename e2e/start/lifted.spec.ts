@@ -6,10 +6,11 @@ import { expect, test } from "../support/test";
 const FOLDER = "test-results/lifted-app";
 
 test.describe("lib/session, copied into an app that has nothing else of ours", () => {
-  test.describe.configure({ mode: "serial", timeout: 120_000 });
+  test.describe.configure({ mode: "serial" });
   let app: RunningServer;
 
   test.beforeAll(async () => {
+    test.setTimeout(180_000);
     rmSync(FOLDER, { recursive: true, force: true });
     cpSync("e2e/support/lifted-app", FOLDER, { recursive: true });
     cpSync("lib/session", `${FOLDER}/lib/session`, { recursive: true });

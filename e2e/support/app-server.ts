@@ -15,6 +15,11 @@ const CLEAN = {
   UPSTASH_REDIS_REST_TOKEN: "",
   KV_REST_API_URL: "",
   KV_REST_API_TOKEN: "",
+  APP_ORIGIN: "",
+  AUTH_USERS: "",
+  CLIENT_ADDRESS_HEADER: "",
+  // The tests that are about the limit set one.
+  LOGIN_RATE_LIMIT: "off",
 };
 
 /** Next.js's own command line. */

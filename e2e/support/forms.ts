@@ -1,4 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
+import { recordSecret } from "./log-scan";
 
 type Multipart = NonNullable<NonNullable<Parameters<APIRequestContext["post"]>[1]>["multipart"]>;
 
@@ -19,11 +20,15 @@ export async function postForm(
   const form = new FormData();
   for (const [name, value] of hiddenFields(await page.text())) form.append(name, value);
   for (const [name, value] of fields instanceof FormData ? fields : Object.entries(fields)) form.append(name, value);
-  return request.post(path, {
+  const response = await request.post(path, {
     multipart: form as Multipart,
     headers: { origin: new URL(page.url()).origin, ...headers },
     maxRedirects: 0,
   });
+  for (const { name, value } of response.headersArray()) {
+    if (name.toLowerCase() === "set-cookie") recordSecret(value.slice(value.indexOf("=") + 1, value.indexOf(";")));
+  }
+  return response;
 }
 
 function hiddenFields(html: string): [string, string][] {

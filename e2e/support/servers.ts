@@ -1,10 +1,12 @@
-import { buildApp, startApp } from "./app-server";
+import { buildApp, startApp, TEST_SECRET } from "./app-server";
+import { forgetSecrets, scanForSecrets } from "./log-scan";
 import { startRedis } from "./redis-server";
 import { startBridge } from "./upstash-bridge";
 
 /** Before the first test: the production build, and an app for each storage. Against a deployment: nothing. */
 export default async function startServers(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.BASE_URL) return undefined;
+  forgetSecrets();
   console.log("Building the app ...");
   buildApp();
   const redis = await startRedis();
@@ -17,7 +19,9 @@ export default async function startServers(): Promise<(() => Promise<void>) | un
   for (const [project, app] of Object.entries(apps)) process.env[urlVariable(project)] = app.url;
   process.env.E2E_REDIS_URL = redis.url;
   return async () => {
+    const outputs = Object.fromEntries(Object.entries(apps).map(([name, app]) => [name, app.output()]));
     for (const server of [...Object.values(apps), bridge, redis]) await server.stop();
+    scanForSecrets(outputs, [TEST_SECRET, bridge.token]);
   };
 }
 

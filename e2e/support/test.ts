@@ -1,5 +1,6 @@
 import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
 import { postForm } from "./forms";
+import { recordSecret } from "./log-scan";
 import { appUrl } from "./servers";
 
 interface Fixtures {
@@ -12,6 +13,10 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   baseURL: ({}, use, { project }) => use(appUrl(project.name)),
   name: ({}, use) => use(`Zoë ${crypto.randomUUID().slice(0, 8)}`),
+  context: async ({ context }, use) => {
+    await use(context);
+    for (const { value } of await context.cookies()) recordSecret(value);
+  },
   signedIn: async ({ page, name }, use) => {
     await signInByRequest(page.request, name);
     await use(page);

@@ -12,18 +12,43 @@ const username = z
   .refine((name) => !/\p{Cc}/u.test(name), "Enter a name without control characters.")
   .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), "Enter a name with at least one visible character.");
 
+/** More than anybody types, and little enough to hash. Characters. */
+const MAX_PASSWORD_LENGTH = 1024;
+
+const password = z
+  .string("Enter your password.")
+  .min(1, "Enter your password.")
+  .max(MAX_PASSWORD_LENGTH, "That password is too long.");
+
 export interface Credentials {
   username: string;
+  /** Empty in the demo, which asks for none. */
+  password: string;
   remember: boolean;
 }
 
-export type CredentialsResult = { ok: true; credentials: Credentials } | { ok: false; error: string };
+/** What is wrong, in sentences for the person at the form. */
+export interface CredentialErrors {
+  username?: string;
+  password?: string;
+}
 
-/** Checks what the login form sent. The error is a sentence for the person at the form. */
-export function readCredentials(form: FormData): CredentialsResult {
-  // A field that comes twice, or as a file, is not from our form.
-  const given = form.getAll("username");
-  const name = username.safeParse(given.length === 1 ? given[0] : undefined);
-  if (!name.success) return { ok: false, error: name.error.issues[0]?.message ?? "Enter a name." };
-  return { ok: true, credentials: { username: name.data, remember: form.get("remember") === "on" } };
+export type CredentialsResult = { ok: true; credentials: Credentials } | { ok: false; errors: CredentialErrors };
+
+/** Checks what the login form sent. */
+export function readCredentials(form: FormData, { demo }: { demo: boolean }): CredentialsResult {
+  const fields = z
+    .object({ username, password: demo ? z.any().transform(() => "") : password })
+    .safeParse({ username: only(form, "username"), password: only(form, "password") });
+  if (fields.success) return { ok: true, credentials: { ...fields.data, remember: form.get("remember") === "on" } };
+
+  const errors: CredentialErrors = {};
+  for (const { path, message } of fields.error.issues) errors[path[0] as keyof CredentialErrors] ??= message;
+  return { ok: false, errors };
+}
+
+/** A field that comes twice is not from our form. */
+function only(form: FormData, name: string): FormDataEntryValue | undefined {
+  const given = form.getAll(name);
+  return given.length === 1 ? given[0] : undefined;
 }

@@ -1,17 +1,16 @@
-import { readSessionConfig, type SessionConfig } from "./config";
-import { SessionsNotListableError } from "./errors";
+import { readSessionConfig, type SessionConfig, type StorageKind } from "./config";
+import { SessionStorageUnavailableError, SessionsNotListableError } from "./errors";
 import { createKeys, type Keys } from "./keys";
 import { type EventFields, type SessionEvent, SessionLog } from "./log";
 import { SessionRegistry } from "./registry";
-import { createStorage, type SessionStorage } from "./storage";
+import { type Budget, createStorages, type Spending, type Storages } from "./storage";
 import { subjectOf } from "./token";
 
 /** All that the session layer needs to serve a request. */
-export interface SessionLayer {
+export interface SessionLayer extends Storages {
   config: SessionConfig;
   keys: Keys;
   log: SessionLog;
-  storage: SessionStorage;
   now: () => number;
 }
 
@@ -19,7 +18,7 @@ export interface SessionLayer {
 export function createSessionLayer(config: SessionConfig, now: () => number = Date.now): SessionLayer {
   const keys = createKeys(config.secrets);
   const log = new SessionLog(keys);
-  return { config, keys, log, now, storage: createStorage(config, keys, log, now) };
+  return { config, keys, log, now, ...createStorages(config, keys, log, now) };
 }
 
 let layer: SessionLayer | undefined;
@@ -42,6 +41,32 @@ export function checkSessionConfiguration(): void {
 /** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
 export function logEvent(event: SessionEvent, fields?: EventFields): void {
   sessionLayer().log.event(event, fields);
+}
+
+/**
+ * Counts an attempt under a name, where the sessions are kept: in Redis for all instances, else in this process.
+ *
+ * @throws SessionStorageUnavailableError: whoever asks must then refuse
+ */
+export function spendAttempt(name: string, budget: Budget, options?: { count: boolean }): Promise<Spending> {
+  return sessionLayer().limiter.spend(name, budget, options);
+}
+
+/** Whether the storage answers, for a health check. */
+export async function checkStorage(): Promise<{ storage: StorageKind; reachable: boolean; milliseconds: number }> {
+  const { storage, ping } = sessionLayer();
+  const started = performance.now();
+  try {
+    return { storage: storage.kind, reachable: true, milliseconds: await ping() };
+  } catch (error) {
+    if (!(error instanceof SessionStorageUnavailableError)) throw error;
+    return { storage: storage.kind, reachable: false, milliseconds: Math.round(performance.now() - started) };
+  }
+}
+
+/** Whether browsers send the session cookie only over https (and to localhost). */
+export function isCookieSecure(): boolean {
+  return sessionLayer().config.cookie.secure;
 }
 
 /**

@@ -16,7 +16,7 @@ export class SessionConfigurationError extends SessionError {
   readonly code = "configuration";
 
   constructor(readonly problems: string[]) {
-    super(`The session configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
 }
 

@@ -6,7 +6,14 @@
  *     await session.save();                 // Server Actions and Route Handlers only
  */
 export type { SessionConfig, StorageKind } from "./config";
-export { checkSessionConfiguration, logEvent, userSessions } from "./context";
+export {
+  checkSessionConfiguration,
+  checkStorage,
+  isCookieSecure,
+  logEvent,
+  spendAttempt,
+  userSessions,
+} from "./context";
 export type * from "./data";
 export * from "./errors";
 export { type Flash, readFlash, setFlash } from "./flash";
@@ -14,3 +21,4 @@ export { continueSession, forgetSession, hasSessionCookie, peekSession } from ".
 export type { ListedSession, SessionRegistry } from "./registry";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";
+export type { Budget, Spending } from "./storage";

@@ -7,20 +7,24 @@ function form(fields: [string, string | File][]): FormData {
   return data;
 }
 
+function read(fields: [string, string | File][], { demo } = { demo: true }) {
+  return readCredentials(form(fields), { demo });
+}
+
 describe("what the login form sends", () => {
   test.each(["Ada", "x".repeat(64), "👩‍👩‍👧".repeat(12), "أحمد", "__proto__", "null", "1e3", "a  b", "<b>"])(
     "the name %j is taken as it is",
     (username) => {
-      expect(readCredentials(form([["username", username]]))).toEqual({
+      expect(read([["username", username]])).toEqual({
         ok: true,
-        credentials: { username, remember: false },
+        credentials: { username, password: "", remember: false },
       });
     },
   );
 
   test("spaces around a name are dropped", () => {
-    const result = readCredentials(form([["username", " \u00a0Ada\t"]]));
-    expect(result).toEqual({ ok: true, credentials: { username: "Ada", remember: false } });
+    const result = read([["username", " \u00a0Ada\t"]]);
+    expect(result).toEqual({ ok: true, credentials: { username: "Ada", password: "", remember: false } });
   });
 
   test("the box is ticked or it is not", () => {
@@ -29,12 +33,10 @@ describe("what the login form sends", () => {
       ["true", false],
       ["", false],
     ] as const) {
-      const result = readCredentials(
-        form([
-          ["username", "Ada"],
-          ["remember", value],
-        ]),
-      );
+      const result = read([
+        ["username", "Ada"],
+        ["remember", value],
+      ]);
       expect(result).toMatchObject({ ok: true, credentials: { remember } });
     }
   });
@@ -57,7 +59,49 @@ describe("what the login form sends", () => {
     ],
     ["a file", [["username", new File(["x"], "x.txt")]]],
   ])("%s is refused with a sentence", (_, fields) => {
-    const result = readCredentials(form(fields));
-    expect(result).toEqual({ ok: false, error: expect.stringMatching(/^Enter a name.*\.$/) });
+    const result = read(fields);
+    expect(result).toEqual({ ok: false, errors: { username: expect.stringMatching(/^Enter a name.*\.$/) } });
+  });
+
+  test("with real users a password is needed, and its spaces are kept", () => {
+    const real = { demo: false };
+    expect(read([["username", "Ada"]], real)).toEqual({ ok: false, errors: { password: "Enter your password." } });
+    expect(
+      read(
+        [
+          ["username", ""],
+          ["password", ""],
+        ],
+        real,
+      ),
+    ).toMatchObject({ errors: { username: "Enter a name.", password: "Enter your password." } });
+    expect(
+      read(
+        [
+          ["username", "Ada"],
+          ["password", "x".repeat(1025)],
+        ],
+        real,
+      ),
+    ).toMatchObject({ ok: false });
+    expect(
+      read(
+        [
+          ["username", "Ada"],
+          ["password", "a"],
+          ["password", "b"],
+        ],
+        real,
+      ),
+    ).toMatchObject({ ok: false });
+    expect(
+      read(
+        [
+          ["username", "Ada"],
+          ["password", " s p "],
+        ],
+        real,
+      ),
+    ).toMatchObject({ ok: true, credentials: { password: " s p " } });
   });
 });

@@ -6,6 +6,7 @@ import type { Denylist } from "../denylist";
 import { SessionTooLargeError } from "../errors";
 import type { Keys } from "../keys";
 import { cookieMaxAge, expiresAt, renewalInterval } from "../lifetime";
+import type { SessionLog } from "../log";
 import { parseSealed, type SessionRecord } from "../record";
 import type { Change } from "./record-store";
 import type { Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
@@ -20,25 +21,39 @@ export class CookieStorage implements SessionStorage {
     private readonly config: SessionConfig,
     private readonly keys: Keys,
     private readonly denylist: Denylist,
+    private readonly log: SessionLog,
     private readonly now: () => number,
   ) {}
 
   async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
-    const held = await this.open(cookie);
+    const { held } = await this.unseal(cookie);
     if (!held) return undefined;
     const due = renew && this.now() - held.record.lastSeenAt >= renewalInterval(this.config, held.record.permanent);
     return { subject: held.subject, id: held.id, until: held.until, renewed: due ? await this.renew(held) : undefined };
   }
 
   async open(cookie: string): Promise<Held | undefined> {
-    if (!isCanonical(cookie)) return undefined;
+    const { held, refusal } = await this.unseal(cookie);
+    if (refusal) this.log.event("session.unreadable-cookie", { reason: refusal });
+    return held;
+  }
+
+  private async unseal(cookie: string): Promise<{ held?: Held; refusal?: string }> {
+    if (!isCanonical(cookie)) return { refusal: "foreign" };
+    let refusal = "not a session";
+    const onUnsealError = (reason: string) => {
+      refusal = reason;
+    };
     // The payload's own expiry decides: iron-session accepts a seal for 60 s past its ttl.
     // The shape is checked because a seal of a bare string, made with the same key, is no object.
-    const sealed = parseSealed(await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0 }));
-    if (!sealed || expiresAt(sealed.record) <= this.now()) return undefined;
+    const sealed = parseSealed(
+      await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0, onUnsealError }),
+    );
+    if (!sealed) return { refusal };
+    if (expiresAt(sealed.record) <= this.now()) return { refusal: "expired" };
     // By id, never by the raw cookie: one seal has many valid spellings.
-    if (this.denylist.has(sealed.id, this.now())) return undefined;
-    return { ...sealed, until: lastPossibleMoment(sealed.record), cookie };
+    if (this.denylist.has(sealed.id, this.now())) return { refusal: "signed out" };
+    return { held: { ...sealed, until: lastPossibleMoment(sealed.record), cookie } };
   }
 
   async create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined> {

@@ -4,6 +4,7 @@ import type { Keys } from "../keys";
 import type { SessionLog } from "../log";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
+import { memoryRateLimiter, type RateLimiter, redisRateLimiter } from "./rate-limiter";
 import { RedisStore } from "./redis-store";
 import { redisTransport } from "./redis-transport";
 import type { SessionStorage } from "./storage";
@@ -11,26 +12,37 @@ import { tcpClient } from "./tcp-client";
 import { TokenStorage } from "./token-storage";
 import { upstashClient } from "./upstash-client";
 
+export type { Budget, Spending } from "./rate-limiter";
 export type { RecordStore } from "./record-store";
 export type { Held, SessionStorage } from "./storage";
 
-/** The storage that the configuration asks for. Opens no connection before the first session is read. */
-export function createStorage(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): SessionStorage {
-  switch (config.store) {
-    case "cookie":
-      return new CookieStorage(config, keys, Denylist.shared(), now);
-    case "memory":
-      return new TokenStorage("memory", MemoryStore.shared(), config, keys, now);
-    case "redis": {
-      if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
-      const client = config.redis.transport === "tcp" ? tcpClient(config.redis) : upstashClient(config.redis);
-      return new TokenStorage(
-        "redis",
-        new RedisStore(redisTransport(client), config.keyPrefix, log),
-        config,
-        keys,
-        now,
-      );
-    }
+export interface Storages {
+  storage: SessionStorage;
+  limiter: RateLimiter;
+  /** How many milliseconds the storage takes to answer. @throws SessionStorageUnavailableError */
+  ping(): Promise<number>;
+}
+
+/** The storage that the configuration asks for. Opens no connection before the first use. */
+export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
+  if (config.store === "redis") {
+    if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
+    const client = config.redis.transport === "tcp" ? tcpClient(config.redis) : upstashClient(config.redis);
+    const transport = redisTransport(client, log);
+    const store = new RedisStore(transport, config.keyPrefix, log);
+    return {
+      storage: new TokenStorage("redis", store, config, keys, log, now),
+      limiter: redisRateLimiter(transport, config.keyPrefix),
+      async ping() {
+        const started = performance.now();
+        await store.list("ping", now());
+        return Math.round(performance.now() - started);
+      },
+    };
   }
+  const storage =
+    config.store === "memory"
+      ? new TokenStorage("memory", MemoryStore.shared(), config, keys, log, now)
+      : new CookieStorage(config, keys, Denylist.shared(), log, now);
+  return { storage, limiter: memoryRateLimiter(now), ping: async () => 0 };
 }

@@ -47,7 +47,10 @@ end
 `;
 
 function script(name: string, body: string): Script {
-  const text = PRELUDE + body;
+  return bare(name, PRELUDE + body);
+}
+
+function bare(name: string, text: string): Script {
   return { name, text, sha1: createHash("sha1").update(text).digest("hex") };
 }
 
@@ -181,5 +184,22 @@ if kept then
   settle()
 end
 return {'ok', tostring(ended)}
+`,
+);
+
+/** A counter with a window. ARGV: how often, the window in ms, '1' to count or '0' to look. Answers yes or no, and ms left. */
+export const SPEND: Script = bare(
+  "spend",
+  `
+local key, times = KEYS[1], tonumber(ARGV[1])
+if redis.call('TYPE', key).ok ~= 'string' then redis.call('DEL', key) end
+local spent = tonumber(redis.call('GET', key)) or 0
+if ARGV[3] == '1' then redis.call('INCR', key) end
+local left = redis.call('PTTL', key)
+if left < 0 and ARGV[3] == '1' then
+  redis.call('PEXPIRE', key, ARGV[2])
+  left = tonumber(ARGV[2])
+end
+return {spent < times and 'yes' or 'no', tostring(left)}
 `,
 );

@@ -78,12 +78,7 @@ export class RedisStore implements RecordStore {
   }
 
   private async run(script: Script, subject: string, args: string[]): Promise<[status: string, ...details: string[]]> {
-    const reply = await this.transport.run(script, this.keyPrefix + subject, args).catch((error) => {
-      if (error instanceof SessionStorageUnavailableError) {
-        this.log.event("session.storage-unavailable", { operation: script.name, reason: error.reason });
-      }
-      throw error;
-    });
+    const reply = await this.transport.run(script, this.keyPrefix + subject, args);
     if (Array.isArray(reply) && reply.every((part) => typeof part === "string") && reply.length > 0)
       return reply as [string, ...string[]];
     // Some proxy's own idea of success, such as {"result": "OK"}.

@@ -1,4 +1,5 @@
 import { SessionStorageUnavailableError } from "../errors";
+import type { SessionLog } from "../log";
 import type { Script } from "./redis-scripts";
 
 /** The seam between the Redis store and a Redis client: run this script on this key. */
@@ -20,7 +21,7 @@ export interface ScriptClient {
 const TIMEOUT = 1500;
 
 /** Runs scripts by their hash; a Redis that does not know one yet is sent its text, once. */
-export function redisTransport(client: ScriptClient): RedisTransport {
+export function redisTransport(client: ScriptClient, log: SessionLog): RedisTransport {
   return {
     async run(script, key, args) {
       const deadline = AbortSignal.timeout(TIMEOUT);
@@ -30,7 +31,9 @@ export function redisTransport(client: ScriptClient): RedisTransport {
           return client.eval(script.text, key, args, deadline);
         });
       } catch (error) {
-        throw new SessionStorageUnavailableError(kindOf(error));
+        const reason = kindOf(error);
+        log.event("session.storage-unavailable", { operation: script.name, reason });
+        throw new SessionStorageUnavailableError(reason);
       }
     },
   };

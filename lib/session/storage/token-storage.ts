@@ -3,6 +3,7 @@ import type { CookieToSet } from "../cookie";
 import { SessionTooLargeError } from "../errors";
 import type { Keys } from "../keys";
 import { expiresAt, renewalInterval } from "../lifetime";
+import type { SessionLog } from "../log";
 import type { SessionRecord } from "../record";
 import { formatToken, hashSecret, newSecret, parseToken, type Token } from "../token";
 import type { Change, RecordStore } from "./record-store";
@@ -20,6 +21,7 @@ export class TokenStorage implements SessionStorage {
     readonly records: RecordStore,
     private readonly config: SessionConfig,
     private readonly keys: Keys,
+    private readonly log: SessionLog,
     private readonly now: () => number,
   ) {}
 
@@ -30,7 +32,10 @@ export class TokenStorage implements SessionStorage {
 
   async open(cookie: string, { touch }: { touch: boolean }): Promise<Held | undefined> {
     const token = this.parse(cookie);
-    if (!token) return undefined;
+    if (!token) {
+      this.log.event("session.unreadable-cookie", { reason: "forged, foreign or expired" });
+      return undefined;
+    }
     const location = this.locationOf(token);
     const intervals = touch
       ? { permanent: renewalInterval(this.config, true), temporary: renewalInterval(this.config, false) }

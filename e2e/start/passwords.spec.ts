@@ -1,0 +1,161 @@
+import { spawnSync } from "node:child_process";
+import type { APIRequestContext } from "@playwright/test";
+import { startApp } from "../support/app-server";
+import { postForm } from "../support/forms";
+import type { RunningServer } from "../support/processes";
+import { expect, test } from "../support/test";
+
+const PASSWORD = "correct horse battery";
+
+function addUser(name: string, ...lines: string[]) {
+  return spawnSync(process.execPath, ["scripts/add-user.ts", name], { input: lines.join("\n"), encoding: "utf8" });
+}
+
+test.describe("npm run user", () => {
+  test("prints the entry alone on a line, and another salt each time", () => {
+    const [one, two] = [addUser("alice", PASSWORD, PASSWORD), addUser("alice", PASSWORD, PASSWORD)];
+    expect(one.stdout).toMatch(/^alice:scrypt\.17\.8\.1\.[\w-]{22}\.[\w-]{43}\n$/);
+    expect(one.stdout).not.toBe(two.stdout);
+  });
+
+  for (const [what, name, lines] of [
+    ["two passwords that differ", "alice", ["one password", "two password"]],
+    ["a short password", "alice", ["short", "short"]],
+    ["a name with a comma", "a,b", [PASSWORD, PASSWORD]],
+    ["one line", "alice", [PASSWORD]],
+  ] as [string, string, string[]][]) {
+    test(`refuses ${what}, and prints no entry`, () => {
+      const { status, stdout, stderr } = addUser(name, ...lines);
+      expect(status).toBe(1);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(/\.\n$/);
+    });
+  }
+});
+
+test.describe("with AUTH_USERS", () => {
+  test.describe.configure({ mode: "serial" });
+  let app: RunningServer;
+  let visitor: APIRequestContext;
+
+  test.beforeAll(async ({ playwright }) => {
+    const users = ["alice", "zoë"].map((name) => addUser(name, PASSWORD, PASSWORD).stdout.trim());
+    app = await startApp({ AUTH_USERS: users.join(","), SESSION_STORE: "memory", LOGIN_RATE_LIMIT: "4/3600" });
+    visitor = await playwright.request.newContext({ baseURL: app.url });
+  });
+  test.afterAll(async () => {
+    await visitor.dispose();
+    await app.stop();
+  });
+
+  test("a user signs in with name and password, in a browser, after a wrong try", async ({ browser }) => {
+    const context = await browser.newContext({ baseURL: app.url });
+    const page = await context.newPage();
+    await page.goto("/login");
+    await expect(page.getByText("This is a demo")).toHaveCount(0);
+    await page.getByLabel("Name").fill("zoë");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByLabel("Password")).toHaveAccessibleDescription("Enter your password.");
+    await expect(page.getByLabel("Password")).toBeFocused();
+
+    await page.getByLabel("Password").fill("wrong horse battery");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("That name and password do not belong together.")).toBeFocused();
+    await expect(page.getByLabel("Name")).toHaveValue("zoë");
+    await expect(page.getByLabel("Password")).toHaveValue("");
+    expect(await context.cookies()).toEqual([]);
+
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("heading", { name: "Logged in as zoë" })).toBeVisible();
+    await context.close();
+  });
+
+  test("an unknown name and a wrong password are alike: status, text, and coarsely the time", async () => {
+    const tries: { status: number; text: string | undefined; took: number }[] = [];
+    for (const username of ["alice", "nobody", "alice", "nobody"]) {
+      const started = Date.now();
+      const response = await postForm(visitor, "/login", { username, password: "wrong horse battery" });
+      const text = (await response.text()).match(/<p role="alert"[^>]*>.*?<\/p>/)?.[0];
+      tries.push({ status: response.status(), text, took: Date.now() - started });
+    }
+    for (const { status, text } of tries) expect({ status, text }).toEqual({ status: 200, text: tries[0]?.text });
+    const [known, unknown] = [0, 1].map((at) => Math.min(tries[at]?.took ?? 0, tries[at + 2]?.took ?? 0));
+    expect(Math.max(known ?? 0, unknown ?? 0) / Math.min(known ?? 1, unknown ?? 1)).toBeLessThan(2);
+  });
+
+  test("too many attempts for a name: 429 with Retry-After, even with the right password, whatever address is claimed", async () => {
+    const attempt = (headers = {}) => postForm(visitor, "/login", { username: "alice", password: PASSWORD }, headers);
+    await postForm(visitor, "/login", { username: "alice", password: "x" });
+    await postForm(visitor, "/login", { username: "alice", password: "x" });
+    for (const headers of [
+      {},
+      { "x-forwarded-for": "203.0.113.9" },
+      { "x-real-ip": "203.0.113.9" },
+      { "x-vercel-forwarded-for": "203.0.113.9" },
+    ]) {
+      const response = await attempt(headers);
+      expect(response.status()).toBe(429);
+      expect(Number(response.headers()["retry-after"])).toBeGreaterThan(3000);
+      expect(response.headers()["set-cookie"]).toBeUndefined();
+      expect(await response.text()).toContain("try again in");
+    }
+  });
+
+  test("too many attempts, in a browser: the form says when to try again", async ({ browser }) => {
+    const page = await (await browser.newContext({ baseURL: app.url })).newPage();
+    await page.goto("/login");
+    await page.getByLabel("Name").fill("alice");
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText(/Too many attempts to sign in. Please try again in \d+ seconds./)).toBeVisible();
+    await page.context().close();
+  });
+
+  test("the log tells of it, and names nobody", () => {
+    const events = app
+      .output()
+      .split("\n")
+      .filter((line) => line.startsWith("{"));
+    const names = events.map((line) => JSON.parse(line).event);
+    for (const event of ["auth.login", "auth.login-failed", "auth.rate-limited"]) expect(names).toContain(event);
+    expect(names).not.toContain("auth.demo");
+    expect(app.output()).not.toMatch(/alice|zoë|horse/);
+  });
+});
+
+test("in production without AUTH_USERS the log warns once that this is a demo", async () => {
+  const app = await startApp({ SESSION_STORE: "memory" });
+  await app.stop();
+  expect(app.output().split('"auth.demo"')).toHaveLength(2);
+});
+
+test("over plain http from another host the login form says why signing in can't work", async ({
+  request,
+  baseURL,
+}) => {
+  const warning = "plain http";
+  expect(await (await request.get("/login")).text()).not.toContain(warning);
+  const host = "app.example";
+  expect(await (await request.get("/login", { headers: { host } })).text()).toContain(warning);
+  expect(await (await request.get("/login", { headers: { host, "x-forwarded-proto": "https" } })).text()).not.toContain(
+    warning,
+  );
+  expect(baseURL).toBeDefined();
+});
+
+test("behind a proxy, forms may be posted from APP_ORIGIN and from nowhere else", async ({ playwright }) => {
+  const app = await startApp({ SESSION_STORE: "memory", APP_ORIGIN: "https://app.example,https://www.app.example" });
+  const request = await playwright.request.newContext({ baseURL: app.url });
+  for (const [origin, status] of [
+    ["https://app.example", 303],
+    ["https://www.app.example", 303],
+    ["http://app.example", 403],
+    ["https://app.example.evil.example", 403],
+    [app.url, 403],
+  ] as const) {
+    expect((await postForm(request, "/login", { username: "Ada" }, { origin })).status(), origin).toBe(status);
+  }
+  await request.dispose();
+  await app.stop();
+});

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { SessionConfigurationError } from "@/lib/session";
+import { parsePasswordHash } from "./password";
+
+export interface RateLimit {
+  attempts: number;
+  seconds: number;
+}
+
+export interface AuthConfig {
+  /** Password hashes by user name; undefined: the demo, which believes everybody. */
+  users: ReadonlyMap<string, string> | undefined;
+  /** undefined: off. */
+  loginRateLimit: RateLimit | undefined;
+  /** The request header in which the platform tells the client's address; undefined: nobody tells. */
+  clientAddressHeader: string | undefined;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const schema = z.object({
+  AUTH_USERS: z
+    .string()
+    .transform((value, context) => {
+      const users = parseUsers(value);
+      if (!users)
+        context.addIssue("must be name:hash entries with commas between them. Make one with: npm run user -- alice");
+      return users ?? z.NEVER;
+    })
+    .optional(),
+  LOGIN_RATE_LIMIT: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,5}\/[1-9]\d{0,5})$/, "must be attempts/seconds, such as 10/60, or off")
+    .default("10/60"),
+  CLIENT_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[\w-]+$/, "must be the name of a request header, such as x-real-ip")
+    .optional(),
+});
+
+/**
+ * Reads and checks the configuration of signing in.
+ *
+ * @throws SessionConfigurationError that names every variable at fault and its cure, never its value
+ */
+export function readAuthConfig(environment: Environment): AuthConfig {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) {
+    throw new SessionConfigurationError(
+      parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`),
+    );
+  }
+  const env = parsed.data;
+  const [attempts, seconds] = env.LOGIN_RATE_LIMIT.split("/").map(Number);
+  return {
+    users: env.AUTH_USERS,
+    loginRateLimit: attempts && seconds ? { attempts, seconds } : undefined,
+    // Vercel sets this one itself and drops what a client sends under the name.
+    clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment.VERCEL ? "x-vercel-forwarded-for" : undefined),
+  };
+}
+
+let config: AuthConfig | undefined;
+
+export function authConfig(): AuthConfig {
+  config ??= readAuthConfig(process.env);
+  return config;
+}
+
+/** Whether anybody may sign in as anybody. */
+export function isDemo(): boolean {
+  return authConfig().users === undefined;
+}
+
+function parseUsers(value: string): Map<string, string> | undefined {
+  const users = new Map<string, string>();
+  for (const entry of value.split(",").map((part) => part.trim())) {
+    const colon = entry.lastIndexOf(":");
+    const [name, hash] = [entry.slice(0, colon), entry.slice(colon + 1)];
+    if (colon < 1 || !parsePasswordHash(hash) || users.has(name)) return undefined;
+    users.set(name, hash);
+  }
+  return users;
+}

@@ -1,0 +1,64 @@
+import { SessionConfigurationError } from "@/lib/session";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Whether an unsafe request may come from another site: any sign of that, or no sign at all of where it comes from. Browsers
+ * send `Origin` with every POST; Next.js runs an action that comes without one. (OWASP Cross-Site Request Forgery
+ * Prevention Cheat Sheet, "Verifying Origin With Standard Headers" and "Fetch Metadata".)
+ *
+ * @returns what is wrong, for the log; undefined if the request is safe, or from our own pages
+ */
+export function isForeign({ method, headers }: { method: string; headers: Headers }): string | undefined {
+  if (SAFE_METHODS.has(method)) return undefined;
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  const referer = headers.get("referer");
+  if (origin !== null && !isTrusted(origin, headers)) return "foreign Origin";
+  if (referer && !isTrusted(URL.parse(referer)?.origin ?? "", headers)) return "foreign Referer";
+  // "same-site" is another subdomain; with an Origin that we trust by name it is one of ours.
+  if (site && site !== "same-origin" && !(site === "same-site" && origin)) return "cross-site by Sec-Fetch-Site";
+  return origin || site || referer ? undefined : "no Origin, Sec-Fetch-Site or Referer";
+}
+
+/** The host that Next.js is to compare with, since it would believe any `X-Forwarded-Host`; undefined: its own Host. */
+export function trustedHost(headers: Headers): string | undefined {
+  const origin = headers.get("origin");
+  return origin === null ? undefined : URL.parse(origin)?.host;
+}
+
+/** @throws SessionConfigurationError */
+export function checkOriginConfiguration(): void {
+  configuredOrigins();
+}
+
+function isTrusted(origin: string, headers: Headers): boolean {
+  const url = URL.parse(origin);
+  if (!url || url.origin !== origin || !/^https?:$/.test(url.protocol)) return false;
+  // The request's own Host, never X-Forwarded-Host: anybody may send that one.
+  return configuredOrigins()?.includes(origin) ?? url.host === headers.get("host");
+}
+
+let origins: { value: string[] | undefined } | undefined;
+
+function configuredOrigins(): string[] | undefined {
+  origins ??= { value: readOrigins(process.env) };
+  return origins.value;
+}
+
+/**
+ * The origins that forms may be posted from: APP_ORIGIN, else the addresses that Vercel gives a deployment (it names
+ * them without a scheme, and serves them over https), else undefined: the request's own Host.
+ */
+export function readOrigins(environment: Record<string, string | undefined>): string[] | undefined {
+  const named = environment.APP_ORIGIN?.split(",").map((origin) => origin.trim());
+  if (named && environment.APP_ORIGIN !== "") {
+    if (named.every((origin) => /^https?:/.test(origin) && URL.parse(origin)?.origin === origin)) return named;
+    throw new SessionConfigurationError([
+      "APP_ORIGIN must be an origin, or several with commas between them: https://app.example.com",
+    ]);
+  }
+  const names = ["VERCEL_URL", "VERCEL_BRANCH_URL", "VERCEL_PROJECT_PRODUCTION_URL"].map((name) => environment[name]);
+  const given = names.filter(Boolean).map((name) => `https://${name}`);
+  return given.length > 0 ? given : undefined;
+}
