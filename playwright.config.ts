@@ -4,9 +4,12 @@ import { findChromium } from "./e2e/support/tools";
 /** Tests that start servers of their own: how the app starts, and what it does while its Redis is in trouble. */
 const OWN_SERVERS = ["**/start/**", "**/faults/**"];
 
+/** Thousands of requests, some of them hostile: not for a deployment that others use. */
+const ATTACKS = "**/security.spec.ts";
+
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
 const projects = process.env.BASE_URL
-  ? [{ name: "deployment", testIgnore: OWN_SERVERS }]
+  ? [{ name: "deployment", testIgnore: [...OWN_SERVERS, ATTACKS] }]
   : [
       { name: "cookie", testIgnore: ["**/faults/**"] },
       { name: "redis", testIgnore: ["**/start/**"] },

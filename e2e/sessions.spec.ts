@@ -1,8 +1,12 @@
 import type { BrowserContext } from "@playwright/test";
 import { expect, signInByRequest, test } from "./support/test";
 
-test("a user sees every session, ends one, then all others, then all", async ({ signedIn, name, browser, baseURL }, {
-  project,
+test("a user sees every session, ends one, then all others, then all", async ({
+  signedIn,
+  name,
+  browser,
+  baseURL,
+  storage,
 }) => {
   const others: BrowserContext[] = [];
   for (const userAgent of [
@@ -19,7 +23,7 @@ test("a user sees every session, ends one, then all others, then all", async ({ 
   await signedIn.goto("/account");
   const list = signedIn.getByRole("region", { name: /Your (only session|\d sessions)/ });
 
-  if (project.name === "cookie") {
+  if (storage === "cookie") {
     // The server does not know the sessions that it keeps in cookies, and the page does not pretend that it does.
     await expect(signedIn.getByRole("heading", { name })).toBeVisible();
     await expect(list).toHaveCount(0);
@@ -47,15 +51,19 @@ test("a user sees every session, ends one, then all others, then all", async ({ 
   await Promise.all(others.map((context) => context.close()));
 });
 
-test("without JavaScript a session of another browser can be ended", async ({ browser, baseURL, name, request }, {
-  project,
+test("without JavaScript a session of another browser can be ended", async ({
+  browser,
+  baseURL,
+  name,
+  request,
+  storage,
 }) => {
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
   const page = await context.newPage();
   await signInByRequest(page.request, name);
   await signInByRequest(request, name);
   await page.goto("/account");
-  if (project.name === "cookie") return expect(page.getByRole("button", { name: /^End/ })).toHaveCount(0);
+  if (storage === "cookie") return expect(page.getByRole("button", { name: /^End/ })).toHaveCount(0);
 
   await page.getByRole("button", { name: /^End the session/ }).click();
   await expect(page.getByRole("status")).toHaveText("That session has ended.");

@@ -6,6 +6,8 @@ import { appUrl } from "./servers";
 interface Fixtures {
   /** A name nobody else in the run uses. */
   name: string;
+  /** Where the app under test keeps sessions: cookie, redis or memory. */
+  storage: string;
   /** A page whose visitor is signed in as `name`, without having gone through the form. */
   signedIn: Page;
 }
@@ -13,6 +15,7 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   baseURL: ({}, use, { project }) => use(appUrl(project.name)),
   name: ({}, use) => use(`Zoë ${crypto.randomUUID().slice(0, 8)}`),
+  storage: async ({ request }, use) => use((await (await request.get("/api/health")).json()).storage),
   context: async ({ context }, use) => {
     await use(context);
     for (const { value } of await context.cookies()) recordSecret(value);

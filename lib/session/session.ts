@@ -52,6 +52,8 @@ export class Session {
   private held: Held | undefined;
   private original: Data = emptyData();
   private remember: boolean | undefined;
+  /** Ended here, in this request. */
+  private destroyed = false;
 
   constructor(
     private readonly context: SessionContext,
@@ -124,12 +126,13 @@ export class Session {
    * Writes what changed, comparing by value; nothing changed, nothing is written. Only the changed and deleted
    * top-level keys are sent: of two requests that change different keys at once, both win.
    *
-   * @returns false if the session was ended elsewhere meanwhile. It stays ended, and `data` is empty now.
+   * @returns false if the session has ended, here or elsewhere meanwhile. It stays ended, and `data` is empty now.
    * @throws SessionNotWritableError, SessionNotJsonError, SessionTooLargeError (nothing was written),
    *   SessionStorageUnavailableError
    */
   async save(): Promise<boolean> {
     this.jar.assertWritable();
+    if (this.destroyed) return false;
     const changes = changesBetween(this.original, this.dictionary);
     if (!hasChanges(changes) && (!this.held || this.permanent === this.held.record.permanent)) return true;
     if (!this.held) {
@@ -148,6 +151,7 @@ export class Session {
    */
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
+    if (this.destroyed) return false;
     if (!this.held) {
       change(this.data);
       return this.save();
@@ -164,17 +168,19 @@ export class Session {
    * Keeps the data, unsaved changes included, under a new identity; the old cookie stops working. Do it whenever
    * the visitor gains rights, above all at login: it is the cure of session fixation (OWASP ASVS 5.0, 7.2.4).
    *
-   * @returns false if the session was ended elsewhere meanwhile. It stays ended, and `data` is empty now.
+   * @returns false if the session has ended, here or elsewhere meanwhile. It stays ended, and `data` is empty now.
    * @throws as `save()`
    */
   async regenerate({ userId }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
+    // Only a new login begins anew.
+    if (this.destroyed && userId === undefined) return false;
     const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
     return this.start(subject, { fresh: userId !== undefined });
   }
 
   /**
-   * Ends the session here and in its storage, for good. The cookie is cleared even if the storage can't be reached.
+   * Ends the session here and in its storage, for good: nothing that is saved afterwards begins another. The cookie is cleared even if the storage can't be reached.
    *
    * @throws SessionStorageUnavailableError if nobody knows whether the storage has ended it
    */
@@ -197,6 +203,7 @@ export class Session {
   }
 
   private end(): void {
+    this.destroyed = true;
     this.release();
     this.jar.clear();
   }
@@ -232,6 +239,7 @@ export class Session {
       this.release();
       return false;
     }
+    this.destroyed = false;
     this.hold(held);
     this.sendCookie();
     return true;

@@ -215,6 +215,22 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(copy);
     });
 
+    test("destroying is final: what is saved afterwards begins no other session, until somebody signs in", async () => {
+      await signIn(browser);
+      const session = await browser.act();
+      await session.destroy();
+      session.data.late = true;
+      expect(await session.save()).toBe(false);
+      expect(await session.update((data) => Object.assign(data, { late: true }))).toBe(false);
+      expect(await session.regenerate()).toBe(false);
+      expect(browser.cookie).toBeUndefined();
+
+      session.clear();
+      session.data.username = "Ada";
+      expect(await session.regenerate({ userId: crypto.randomUUID() })).toBe(true);
+      await expectAlive(browser);
+    });
+
     test("destroying twice, or nothing, is no error", async () => {
       const session = await browser.act();
       await session.destroy();
