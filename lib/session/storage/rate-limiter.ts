@@ -29,8 +29,11 @@ export function redisRateLimiter(transport: RedisTransport, keyPrefix: string): 
     async spend(name, { times, seconds }, { count } = { count: true }) {
       // Hashed, so that no key holds what a stranger typed.
       const key = `${keyPrefix}limit:${createHash("sha256").update(name).digest("base64url")}`;
-      const reply = await transport.run(SPEND, key, [String(times), String(seconds * 1000), count ? "1" : "0"]);
-      const [verdict, milliseconds] = Array.isArray(reply) ? reply : [];
+      const [verdict, milliseconds] = await transport.run(SPEND, key, [
+        String(times),
+        String(seconds * 1000),
+        count ? "1" : "0",
+      ]);
       // Fail closed: only a clear yes is one.
       return spending(verdict === "yes", Number(milliseconds));
     },

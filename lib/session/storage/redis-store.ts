@@ -1,9 +1,8 @@
-import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
 import { parseRecord, type SessionRecord } from "../record";
 import type { Change, RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
 import { CREATE, LIST, READ, REMOVE, REMOVE_ALL, type Script, WRITE } from "./redis-scripts";
-import type { RedisTransport } from "./redis-transport";
+import type { RedisTransport, Reply } from "./redis-transport";
 
 /** Sessions in Redis: one hash per subject, one field per session, so that the index *is* the data. */
 export class RedisStore implements RecordStore {
@@ -77,12 +76,8 @@ export class RedisStore implements RecordStore {
     return Number(ended);
   }
 
-  private async run(script: Script, subject: string, args: string[]): Promise<[status: string, ...details: string[]]> {
-    const reply = await this.transport.run(script, this.keyPrefix + subject, args);
-    if (Array.isArray(reply) && reply.every((part) => typeof part === "string") && reply.length > 0)
-      return reply as [string, ...string[]];
-    // Some proxy's own idea of success, such as {"result": "OK"}.
-    throw new SessionStorageUnavailableError("an answer that is not Redis's");
+  private run(script: Script, subject: string, args: string[]): Promise<Reply> {
+    return this.transport.run(script, this.keyPrefix + subject, args);
   }
 
   private unreadable(id: string, reason = "not a record"): undefined {

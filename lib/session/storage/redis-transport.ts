@@ -2,13 +2,13 @@ import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
 import type { Script } from "./redis-scripts";
 
+/** What our scripts answer: a word, and what belongs to it. */
+export type Reply = [status: string, ...details: string[]];
+
 /** The seam between the Redis store and a Redis client: run this script on this key. */
 export interface RedisTransport {
-  /**
-   * @returns what the script returned
-   * @throws SessionStorageUnavailableError if there is no answer in time, or it is an error
-   */
-  run(script: Script, key: string, args: string[]): Promise<unknown>;
+  /** @throws SessionStorageUnavailableError if there is no answer in time, or it is an error, or not Redis's */
+  run(script: Script, key: string, args: string[]): Promise<Reply>;
 }
 
 /** The two commands that a client must know. `deadline` aborts when the answer is no longer waited for. */
@@ -26,10 +26,13 @@ export function redisTransport(client: ScriptClient, log: SessionLog): RedisTran
     async run(script, key, args) {
       const deadline = AbortSignal.timeout(TIMEOUT);
       try {
-        return await client.evalsha(script.sha1, key, args, deadline).catch((error) => {
+        const reply = await client.evalsha(script.sha1, key, args, deadline).catch((error) => {
           if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
           return client.eval(script.text, key, args, deadline);
         });
+        if (isReply(reply)) return reply;
+        // Some gateway's own idea of success, such as {"result": "OK"}.
+        throw new Error("FOREIGN answer");
       } catch (error) {
         const reason = kindOf(error);
         log.event("session.storage-unavailable", { operation: script.name, reason });
@@ -39,12 +42,16 @@ export function redisTransport(client: ScriptClient, log: SessionLog): RedisTran
   };
 }
 
+function isReply(reply: unknown): reply is Reply {
+  return Array.isArray(reply) && reply.length > 0 && reply.every((part) => typeof part === "string");
+}
+
 /** The kind of failure alone: clients' own messages quote the whole command, session data included. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
   const codes = [error, error.cause].map((part) => (part as { code?: unknown } | undefined)?.code);
   const code = codes.find((code) => typeof code === "string");
-  // Redis's own errors begin with a word in capitals: OOM, READONLY, LOADING, WRONGPASS.
+  // Redis's own errors begin with a word in capitals: OOM, READONLY, LOADING, WRONGPASS; so does ours, FOREIGN.
   return code ?? /^[A-Z]{3,20}\b/.exec(error.message)?.[0] ?? error.name;
 }
