@@ -44,6 +44,7 @@ test("a user sees every session, ends one, then all others, then all", async ({
   expect(await alive()).toEqual([false, false, false]);
 
   await signInByRequest(others[0]?.request ?? signedIn.request, name);
+  await signedIn.reload();
   await signedIn.getByRole("button", { name: "Sign out everywhere", exact: true }).click();
   await expect(signedIn).toHaveURL("/");
   await expect(signedIn.getByRole("status")).toHaveText("You are signed out everywhere.");

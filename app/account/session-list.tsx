@@ -37,20 +37,20 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
           </li>
         ))}
       </ul>
-      <div className="mt-6 flex flex-wrap gap-4">
-        {sessions.length > 1 && (
+      {sessions.length > 1 && (
+        <div className="mt-6 flex flex-wrap gap-4">
           <form action={endOthersAction}>
             <button type="submit" className="button-quiet">
               Sign out everywhere else
             </button>
           </form>
-        )}
-        <form action={endAllAction}>
-          <button type="submit" className="button-quiet">
-            Sign out everywhere
-          </button>
-        </form>
-      </div>
+          <form action={endAllAction}>
+            <button type="submit" className="button-quiet">
+              Sign out everywhere
+            </button>
+          </form>
+        </div>
+      )}
     </section>
   );
 }
