@@ -111,6 +111,18 @@ describe("sessions in the cookie", () => {
     expect(Buffer.byteLength(`session${browser.cookie}`)).toBe(largest);
   });
 
+  test("a full cookie that can't be sealed anew is left as it is", async () => {
+    const session = await signIn(browser);
+    session.data.text = "x".repeat(2600);
+    await session.save();
+    expect(session.size).toBeGreaterThan(4000);
+    clock.pass(6 * 3600);
+    const renamed = new Browser(layerFor("cookie", clock, { SESSION_COOKIE_NAME: "s".repeat(150) }));
+    renamed.cookie = browser.cookie;
+    expect((await renamed.look()).data.username).toBe("Ada");
+    expect(renamed.cookiesSet).toBe(0);
+  });
+
   test("the id in the cookie is no secret of another session: two sessions of a user share nothing", async () => {
     const userId = crypto.randomUUID();
     const other = new Browser(layer);

@@ -272,3 +272,18 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
     });
   });
 });
+
+test("REDIS_URL names a user, a password and a database", async () => {
+  const url = new URL(inject("redis").url);
+  const redis = createClient({ url: `${url}/3` });
+  await redis.connect();
+  await redis.sendCommand(["ACL", "SETUSER", "app", "on", ">s3cret", "~*", "+@all"]);
+  [url.username, url.password, url.pathname] = ["app", "s3cret", "/3"];
+  const prefix = `${crypto.randomUUID()}:`;
+  await signIn(
+    new Browser(layerFor("redis over TCP", new Clock(), { REDIS_URL: url.href, SESSION_KEY_PREFIX: prefix })),
+  );
+  expect(await redis.keys(`${prefix}*`)).toHaveLength(1);
+
+  await redis.close();
+});

@@ -77,10 +77,14 @@ export class CookieStorage implements SessionStorage {
     return Buffer.byteLength(cookieName(this.config.cookie)) + Buffer.byteLength(cookie);
   }
 
-  private async renew(held: Held): Promise<CookieToSet> {
+  private async renew(held: Held): Promise<CookieToSet | undefined> {
     const record = { ...held.record, lastSeenAt: this.now() };
-    const { cookie } = await this.seal({ ...held, record });
-    return { value: cookie, maxAge: cookieMaxAge(record, this.now()) };
+    // A full cookie may outgrow its limit by a byte, under a new secret or name. Then it lives on as it is.
+    const renewed = await this.seal({ ...held, record }).catch((error) => {
+      if (!(error instanceof SessionTooLargeError)) throw error;
+      return undefined;
+    });
+    return renewed && { value: renewed.cookie, maxAge: cookieMaxAge(record, this.now()) };
   }
 
   private async seal({ subject, id, record }: Pick<Held, "subject" | "id" | "record">): Promise<Held> {
