@@ -1,6 +1,14 @@
 import { setTimeout } from "node:timers/promises";
 import { type NextRequest, NextResponse } from "next/server";
-import { isDemo, isProtectedPath, isSignedIn, limitLogin, loginPath, readCredentials } from "@/lib/auth";
+import {
+  isDemo,
+  isProtectedPath,
+  isSignedIn,
+  limitLogin,
+  loginPath,
+  readCredentials,
+  tooManyAttempts,
+} from "@/lib/auth";
 import { isForeign, readForm, trustedHost, withContentSecurityPolicy } from "@/lib/http";
 import {
   continueSession,
@@ -38,9 +46,11 @@ async function refuseLogin(request: NextRequest, form: FormData): Promise<NextRe
   // Not for long: while Redis does not answer, the action waits for it too, and the visitor for both.
   const wait = await Promise.race([look, setTimeout(LOOK_TIMEOUT, undefined)]);
   if (wait === undefined) return undefined;
-  const response = plainText(429, `Too many attempts to sign in. Please go back, and try again in ${wait} seconds.`);
-  response.headers.set("Retry-After", String(wait));
-  return response;
+  const [name, policy] = withContentSecurityPolicy(new Headers());
+  return new NextResponse(tooManyAttempts(form, wait, { demo: isDemo() }), {
+    status: 429,
+    headers: { "Content-Type": "text/html; charset=utf-8", "Retry-After": String(wait), [name]: policy },
+  });
 }
 
 /** Courtesy, not security: pages and actions decide again, close to the data. */

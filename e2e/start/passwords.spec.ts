@@ -98,8 +98,33 @@ test.describe("with AUTH_USERS", () => {
       expect(response.status()).toBe(429);
       expect(Number(response.headers()["retry-after"])).toBeGreaterThan(3000);
       expect(response.headers()["set-cookie"]).toBeUndefined();
-      expect(await response.text()).toContain("try again in");
+      const text = await response.text();
+      expect(text).toMatch(/role="alert">Too many attempts to sign in. Please try again in \d+ seconds/);
+      expect(text).toContain('name="username" required autocomplete="username" value="alice"');
+      expect(text).not.toContain(PASSWORD);
     }
+  });
+
+  test("too many attempts for a hostile name, without JavaScript: the form again, and the name is text", async ({
+    browser,
+  }) => {
+    const name = `"><script>alert(1)</script>'&`;
+    for (let times = 0; times < 4; times += 1) await postForm(visitor, "/login", { username: name, password: "x" });
+    const page = await (await browser.newContext({ baseURL: app.url, javaScriptEnabled: false })).newPage();
+    await page.goto("/login?next=/account");
+    for (let times = 0; times < 2; times += 1) {
+      await page.getByLabel("Name").fill(name);
+      await page.getByLabel("Password").fill("x");
+      const [response] = await Promise.all([
+        page.waitForNavigation(),
+        page.getByRole("button", { name: "Sign in" }).click(),
+      ]);
+      expect(response?.status()).toBe(429);
+      await expect(page.getByRole("alert")).toContainText("try again in");
+      await expect(page.getByLabel("Name")).toHaveValue(name);
+      await expect(page.locator("input[name=next]")).toHaveValue("/account");
+    }
+    await page.context().close();
   });
 
   test("too many attempts, in a browser: the form says when to try again", async ({ browser }) => {

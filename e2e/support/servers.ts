@@ -17,7 +17,6 @@ export default async function startServers(): Promise<(() => Promise<void>) | un
     memory: await startApp({ SESSION_STORE: "memory" }),
   };
   for (const [project, app] of Object.entries(apps)) process.env[urlVariable(project)] = app.url;
-  process.env.E2E_REDIS_URL = redis.url;
   return async () => {
     const outputs = Object.fromEntries(Object.entries(apps).map(([name, app]) => [name, app.output()]));
     for (const server of [...Object.values(apps), bridge, redis]) await server.stop();

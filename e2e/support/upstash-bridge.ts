@@ -6,8 +6,6 @@ import { freePort } from "./processes.ts";
 export interface Bridge {
   url: string;
   token: string;
-  /** How many commands have gone through, to count round trips by. */
-  commands(): number;
   stop(): Promise<void>;
 }
 
@@ -22,16 +20,13 @@ export async function startBridge(redisUrl: string): Promise<Bridge> {
   const redis = createClient({ url: redisUrl, RESP: 2 });
   redis.on("error", () => undefined);
   await redis.connect();
-  let commands = 0;
 
   async function run(command: unknown): Promise<Reply> {
     if (!Array.isArray(command) || command.length === 0) throw new Error("ERR a command is an array");
-    commands += 1;
     return (await redis.sendCommand(command.map(String))) as Reply;
   }
 
   async function runTransaction(list: unknown[]): Promise<Reply[]> {
-    commands += list.length;
     const transaction = redis.multi();
     for (const command of list) transaction.addCommand((command as unknown[]).map(String));
     return (await transaction.exec()) as unknown as Reply[];
@@ -67,7 +62,6 @@ export async function startBridge(redisUrl: string): Promise<Bridge> {
   return {
     url: `http://127.0.0.1:${port}`,
     token,
-    commands: () => commands,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -6,4 +6,5 @@ export { limitLogin } from "./login-limit";
 export { safeNextPath } from "./next-path";
 export { isProtectedPath, loginPath } from "./protected-paths";
 export { signIn, signOut } from "./sign-in";
+export { tooManyAttempts } from "./too-many-attempts";
 export { verifyCredentials } from "./verify";

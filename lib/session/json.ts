@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SessionNotJsonError } from "./errors";
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-
 /** Session data as the layer handles it. Without a prototype, so that `__proto__` and `toString` are plain keys. */
 export type Data = Record<string, unknown>;
 
