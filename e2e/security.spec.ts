@@ -196,11 +196,7 @@ function raw(request: APIRequestContext, headers: object, type: string, body: st
   return request.post("/login", { data: Buffer.from(body), headers: { ...headers, "content-type": type } });
 }
 
-test("every answer carries the headers that protect it, and none can be cached", async ({
-  signedIn,
-  request,
-  baseURL,
-}) => {
+test("every answer carries the headers that protect it, and none can be cached", async ({ signedIn, request }) => {
   const answers = [
     await request.get("/"),
     await request.get("/login"),
@@ -234,7 +230,6 @@ test("every answer carries the headers that protect it, and none can be cached",
 
   const overTls = await request.get("/", { headers: { "x-forwarded-proto": "https" } });
   expect(overTls.headers()["strict-transport-security"]).toMatch(/^max-age=\d{7,}/);
-  expect(baseURL).toBeDefined();
 });
 
 test("no page breaks the content security policy", async ({ signedIn }) => {
