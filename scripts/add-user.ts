@@ -1,21 +1,43 @@
 // `npm run user -- alice`: asks for a password twice, and prints the entry for AUTH_USERS, alone on a line.
+// `npm run user -- alice --sign-out`: prints the entry that ends her sessions as soon as it is deployed.
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { nameProblem, normalizeName } from "../lib/auth/name.ts";
 import { hashPassword } from "../lib/auth/password.ts";
+import { formatUser, parseUsers } from "../lib/auth/user-entries.ts";
 
 const MIN_LENGTH = 8;
+const USAGE = "Usage: npm run user -- alice, or: npm run user -- alice --sign-out";
 
-const [name, ...rest] = process.argv.slice(2);
-if (!name || rest.length > 0) fail("Usage: npm run user -- alice");
-if (name !== name.trim() || [...name].length > 64 || /[,\p{Cc}]/u.test(name)) {
-  fail("A name is 1 to 64 characters, without commas, control characters, or spaces around it.");
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+const [typed, ...rest] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const signOut = flags.includes("--sign-out");
+if (typed === undefined || rest.length > 0 || flags.length > Number(signOut)) fail(USAGE);
+const name = normalizeName(typed);
+const problem = nameProblem(name);
+if (problem) fail(problem);
+if (name.includes(",")) fail("A name has no comma, which separates the entries of AUTH_USERS.");
+console.log(signOut ? signedOut(name) : formatUser(name, { passwordHash: await newHash(), epoch: 0 }));
+
+/** The user's entry with a new epoch. The time, not a count: a roll-back and a second sign-out must not meet. */
+function signedOut(name: string): string {
+  // The environment wins over the file, as it does in the app.
+  if (existsSync(".env.local")) process.loadEnvFile(".env.local");
+  const { users, problem } = parseUsers(process.env.AUTH_USERS ?? "");
+  if (problem) fail(`AUTH_USERS ${problem}.`);
+  const entry = users.get(name);
+  if (!entry) fail(`AUTH_USERS has no ${name}. Set it here, or in .env.local, as it is on your server.`);
+  return formatUser(name, { ...entry, epoch: Math.floor(Date.now() / 1000) });
 }
 
-const [password, again] = process.stdin.isTTY ? await ask("Password: ", "Again: ") : await readLines();
-if (password === undefined || again === undefined) fail("From a pipe, give the password on two lines.");
-if (password !== again) fail("The two passwords differ.");
-// OWASP ASVS 5.0, 6.2.1.
-if ([...password].length < MIN_LENGTH) fail(`A password is ${MIN_LENGTH} characters or more.`);
-console.log(`${name}:${await hashPassword(password)}`);
+async function newHash(): Promise<string> {
+  const [password, again] = process.stdin.isTTY ? await ask("Password: ", "Again: ") : await readLines();
+  if (password === undefined || again === undefined) fail("From a pipe, give the password on two lines.");
+  if (password !== again) fail("The two passwords differ.");
+  // OWASP ASVS 5.0, 6.2.1.
+  if ([...password].length < MIN_LENGTH) fail(`A password is ${MIN_LENGTH} characters or more.`);
+  return hashPassword(password);
+}
 
 /** Reads from the terminal without showing what is typed. */
 async function ask(...prompts: string[]): Promise<string[]> {

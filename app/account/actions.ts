@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireUser } from "@/lib/auth";
-import { getSession, logEvent, type SessionRegistry, SessionStorageUnavailableError, setFlash } from "@/lib/session";
+import { isUnavailable, requireUser } from "@/lib/auth";
+import { getSession, logEvent, type SessionRegistry, setFlash } from "@/lib/session";
 
 export async function endOneAction(form: FormData): Promise<void> {
   const id = form.get("session");
@@ -33,14 +33,14 @@ async function endSessions(end: (registry: SessionRegistry) => Promise<string>, 
 
 async function messageOf(end: (registry: SessionRegistry) => Promise<string>): Promise<string> {
   try {
-    const { name } = await requireUser("/account");
+    const { id } = await requireUser("/account");
     const { registry } = await getSession();
     if (!registry) return "Sessions in cookies can't be ended from here.";
     const message = await end(registry);
-    logEvent("auth.revoked", { user: name });
+    logEvent("auth.revoked", { user: id });
     return message;
   } catch (error) {
-    if (!(error instanceof SessionStorageUnavailableError)) throw error;
+    if (!isUnavailable(error)) throw error;
     return "Sessions are temporarily unavailable, and nobody knows whether any has ended. Please try again.";
   }
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { SessionStorageUnavailableError } from "@/lib/session";
+import { isUnavailable } from "@/lib/auth";
 import { Unavailable } from "./unavailable";
 
 /**
- * Wraps a page that reads the session: while the storage can't be reached it says so, in place of a crash page or,
+ * Wraps a page that reads the session: while nobody can know who the visitor is, it says so, in place of a crash page or,
  * worse, "You are not logged in". Not an error boundary, which would need JavaScript in the browser.
  */
 export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
@@ -11,7 +11,7 @@ export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
     try {
       return await page(props);
     } catch (error) {
-      if (error instanceof SessionStorageUnavailableError) return <Unavailable />;
+      if (isUnavailable(error)) return <Unavailable />;
       throw error;
     }
   };

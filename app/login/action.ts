@@ -5,14 +5,19 @@ import { redirect } from "next/navigation";
 import {
   type CredentialErrors,
   type Credentials,
+  HashingLineFullError,
   isDemo,
+  isUnavailable,
   limitLogin,
   readCredentials,
   safeNextPath,
   signIn,
   verifyCredentials,
+  waitForPlace,
+  whileUsersAnswer,
 } from "@/lib/auth";
-import { logEvent, SessionStorageUnavailableError } from "@/lib/session";
+import { logEvent } from "@/lib/session";
+import { toldToWait } from "./proxy";
 
 /** What the form shows again: what was typed, never a password, and what is wrong with it. */
 export interface LoginState {
@@ -35,18 +40,29 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
 /** @returns why it did not work, in a sentence that tells nobody which names exist */
 async function trySigningIn(credentials: Credentials): Promise<string | undefined> {
   try {
-    const wait = await limitLogin(credentials.username, await headers());
-    if (wait !== undefined) return `Too many attempts to sign in. Please try again in ${wait} seconds.`;
-    const user = await verifyCredentials(credentials);
+    const wait = await secondsToWait(credentials.username);
+    if (wait !== undefined) return tooManyAttempts(wait);
+    const user = await whileUsersAnswer(() => verifyCredentials(credentials));
     if (!user) {
       logEvent("auth.login-failed", { user: credentials.username });
       return "That name and password do not belong together.";
     }
     await signIn(user, { remember: credentials.remember });
   } catch (error) {
-    if (!(error instanceof SessionStorageUnavailableError)) throw error;
+    if (error instanceof HashingLineFullError) return tooManyAttempts(error.retryAfter);
+    if (!isUnavailable(error)) throw error;
     return "Signing in is temporarily unavailable. Please try again in a moment.";
   }
+}
+
+/** What can't be hashed anyway is refused before it counts as an attempt, which would lock out the name's owner. */
+async function secondsToWait(username: string): Promise<number | undefined> {
+  const request = await headers();
+  return toldToWait(request) ?? (isDemo() ? undefined : waitForPlace()) ?? (await limitLogin(username, request));
+}
+
+function tooManyAttempts(wait: number): string {
+  return `Too many attempts to sign in. Please try again in ${wait} seconds.`;
 }
 
 function typedInto(form: FormData): Pick<LoginState, "username" | "remember"> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SessionConfigurationError } from "@/lib/session";
-import { parsePasswordHash } from "./password";
+import { parseUsers, type UserEntry } from "./user-entries";
 
 export interface RateLimit {
   attempts: number;
@@ -8,8 +8,8 @@ export interface RateLimit {
 }
 
 export interface AuthConfig {
-  /** Password hashes by user name; undefined: the demo, which believes everybody. */
-  users: ReadonlyMap<string, string> | undefined;
+  /** By name; undefined: the demo, which believes everybody. */
+  users: ReadonlyMap<string, UserEntry> | undefined;
   /** undefined: off. */
   loginRateLimit: RateLimit | undefined;
   /** The request header in which the platform tells the client's address; undefined: nobody tells. */
@@ -22,10 +22,9 @@ const schema = z.object({
   AUTH_USERS: z
     .string()
     .transform((value, context) => {
-      const users = parseUsers(value);
-      if (!users)
-        context.addIssue("must be name:hash entries with commas between them. Make one with: npm run user -- alice");
-      return users ?? z.NEVER;
+      const { users, problem } = parseUsers(value);
+      if (problem) context.addIssue(problem);
+      return users;
     })
     .optional(),
   LOGIN_RATE_LIMIT: z
@@ -73,15 +72,4 @@ export function authConfig(): AuthConfig {
 /** Whether anybody may sign in as anybody. */
 export function isDemo(): boolean {
   return authConfig().users === undefined;
-}
-
-function parseUsers(value: string): Map<string, string> | undefined {
-  const users = new Map<string, string>();
-  for (const entry of value.split(",").map((part) => part.trim())) {
-    const colon = entry.lastIndexOf(":");
-    const [name, hash] = [entry.slice(0, colon), entry.slice(colon + 1)];
-    if (colon < 1 || !parsePasswordHash(hash) || users.has(name)) return undefined;
-    users.set(name, hash);
-  }
-  return users;
 }

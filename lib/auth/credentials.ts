@@ -1,16 +1,13 @@
 import { z } from "zod";
-
-/** Characters as people count them (code points), after trimming. */
-const MAX_NAME_LENGTH = 64;
+import { nameProblem, normalizeName } from "./name";
 
 const username = z
   .string("Enter a name.")
-  .trim()
-  .min(1, "Enter a name.")
-  .refine((name) => [...name].length <= MAX_NAME_LENGTH, `Enter a name of ${MAX_NAME_LENGTH} characters at most.`)
-  // A name that nobody can see, or that breaks the line it is printed on, can only be meant to deceive.
-  .refine((name) => !/\p{Cc}/u.test(name), "Enter a name without control characters.")
-  .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), "Enter a name with at least one visible character.");
+  .transform(normalizeName)
+  .superRefine((name, context) => {
+    const problem = nameProblem(name);
+    if (problem) context.addIssue(problem);
+  });
 
 /** More than anybody types, and little enough to hash. Characters. */
 const MAX_PASSWORD_LENGTH = 1024;

@@ -1,40 +1,62 @@
 import { redirect } from "next/navigation";
-import { getSession, type SessionData } from "@/lib/session";
+import { getSession, logSeldom, type Session } from "@/lib/session";
+import { NotSignedInError, whileUsersAnswer } from "./errors";
 import { loginPath } from "./protected-paths";
+import { inRouteHandler } from "./route-handler";
+import { findUser, type User } from "./users";
 
 declare module "@/lib/session" {
   interface SessionData {
-    /** Who is signed in. Absent in the session of a visitor who is not. */
-    username: string;
+    /** Who signed in. Alone it proves nothing: `currentUser()` also compares the session's stamp with the user's. */
+    userId: string;
   }
 }
 
-export interface User {
-  name: string;
-}
+/** What of a session says whose it is. */
+export type Claim = Pick<Session, "data" | "stamp">;
 
-/** Whether a session with this data is a signed-in one. */
-export function isSignedIn(data: Partial<SessionData>): boolean {
-  return typeof data.username === "string";
+/** One lookup per request and claim: a request has one session object, and signing in changes what it claims. */
+const lookups = new WeakMap<Claim, { userId: string; stamp: string; user: Promise<User | undefined> }>();
+
+/**
+ * The user that a session is signed in as; undefined if there is no such user any more, or their stamp is another now.
+ *
+ * @throws UsersUnavailableError if that can't be known right now
+ */
+export async function userOf(session: Claim): Promise<User | undefined> {
+  const { stamp } = session;
+  const { userId } = session.data;
+  if (typeof userId !== "string" || stamp === undefined) return undefined;
+  const known = lookups.get(session);
+  const user =
+    known?.userId === userId && known.stamp === stamp ? known.user : whileUsersAnswer(() => findUser(userId));
+  lookups.set(session, { userId, stamp, user });
+  const found = await user;
+  if (found?.stamp === stamp) return found;
+  logSeldom("auth.session-over", { user: userId, reason: found ? "the stamp has changed" : "the user is gone" });
+  return undefined;
 }
 
 /**
- * The signed-in user, or undefined.
+ * The signed-in user as they are now, or undefined.
  *
- * @throws SessionStorageUnavailableError if that can't be known right now
+ * @throws SessionStorageUnavailableError, UsersUnavailableError if that can't be known right now
  */
 export async function currentUser(): Promise<User | undefined> {
-  const { data } = await getSession();
-  return data.username === undefined ? undefined : { name: data.username };
+  return userOf(await getSession());
 }
 
 /**
- * The signed-in user; anybody else is sent to the login page and comes back afterwards. Call it in every page,
- * action and handler that needs a user, close to the data: the proxy's redirect is courtesy, not security.
+ * The signed-in user. Anybody else is sent to the login page and comes back afterwards; in a Route Handler the answer
+ * is 401, with JSON where `routeHandler` wraps it. Call it in every page, action and handler that needs a user, close
+ * to the data: the proxy's redirect is courtesy, not security.
  *
  * @param next the path of the page that asks
- * @throws SessionStorageUnavailableError if that can't be known right now
+ * @throws SessionStorageUnavailableError, UsersUnavailableError if that can't be known right now
  */
-export async function requireUser(next: string): Promise<User> {
-  return (await currentUser()) ?? redirect(loginPath(next));
+export async function requireUser(next = "/"): Promise<User> {
+  const user = await currentUser();
+  if (user) return user;
+  if (await inRouteHandler()) throw new NotSignedInError();
+  redirect(loginPath(next));
 }

@@ -1,10 +1,12 @@
 /** Who may sign in, and what signing in does to a session. */
 export { authConfig, isDemo } from "./config";
 export { type CredentialErrors, type Credentials, readCredentials } from "./credentials";
-export { currentUser, isSignedIn, requireUser, type User } from "./current-user";
-export { limitLogin } from "./login-limit";
+export { currentUser, requireUser, userOf } from "./current-user";
+export { isUnavailable, UsersUnavailableError, whileUsersAnswer } from "./errors";
+export { HashingLineFullError, promisePlace, waitForPlace } from "./hashing-line";
+export { limitLogin, lookAtLoginLimit } from "./login-limit";
 export { safeNextPath } from "./next-path";
 export { isProtectedPath, loginPath } from "./protected-paths";
+export { routeHandler } from "./route-handler";
 export { signIn, signOut } from "./sign-in";
-export { tooManyAttempts } from "./too-many-attempts";
-export { verifyCredentials } from "./verify";
+export { findUser, type User, verifyCredentials } from "./users";

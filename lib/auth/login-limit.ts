@@ -1,36 +1,52 @@
 import { isIP } from "node:net";
-import { logEvent, spendAttempt } from "@/lib/session";
+import { type Budget, logSeldom, spendAttempt } from "@/lib/session";
 import { authConfig } from "./config";
 
 /** A whole office may sign in from one address, and one person from one name. */
 const ADDRESS_FACTOR = 5;
 
 /**
- * Counts an attempt to sign in, for the name and for the client's address. OWASP ASVS 5.0, 6.3.1.
+ * Counts an attempt to sign in, for the client's address and for the name. OWASP ASVS 5.0, 6.3.1.
  *
- * @param options count: false only looks, without using up an attempt
  * @returns seconds to wait if there were too many; undefined if the attempt may go on
  * @throws SessionStorageUnavailableError: then nobody may sign in
  */
-export async function limitLogin(
+export function limitLogin(username: string, headers: Headers): Promise<number | undefined> {
+  return firstRefusal(username, headers, { count: true });
+}
+
+/** The same answer without counting an attempt. */
+export function lookAtLoginLimit(username: string, headers: Headers): Promise<number | undefined> {
+  return firstRefusal(username, headers, { count: false });
+}
+
+/**
+ * The address is asked first, and the name only if the address may try: an address that is refused anyway must not
+ * use up the attempts of the name, whose owner would be locked out by it.
+ */
+async function firstRefusal(
   username: string,
   headers: Headers,
-  options = { count: true },
+  { count }: { count: boolean },
 ): Promise<number | undefined> {
   const limit = authConfig().loginRateLimit;
   if (!limit) return undefined;
   const { attempts: times, seconds } = limit;
   const address = clientAddress(headers);
-  const spendings = await Promise.all([
-    spendAttempt(`name:${username}`, { times, seconds }, options),
-    address === undefined
-      ? { allowed: true, retryAfter: 0 }
-      : spendAttempt(`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }, options),
-  ]);
-  const refused = spendings.filter(({ allowed }) => !allowed);
-  if (refused.length === 0) return undefined;
-  logEvent("auth.rate-limited", { user: username });
-  return Math.max(...refused.map(({ retryAfter }) => retryAfter));
+  const budgets: [name: string, Budget][] = [[`name:${foldName(username)}`, { times, seconds }]];
+  if (address !== undefined) budgets.unshift([`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }]);
+  for (const [name, budget] of budgets) {
+    const { allowed, retryAfter } = await spendAttempt(name, budget, { count });
+    if (allowed) continue;
+    logSeldom("auth.rate-limited", { user: username, reason: name.slice(0, name.indexOf(":")) });
+    return retryAfter;
+  }
+  return undefined;
+}
+
+/** Another spelling of a name must be no further set of attempts, whatever a user database takes for the same. */
+function foldName(name: string): string {
+  return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
 }
 
 /**

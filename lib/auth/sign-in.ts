@@ -1,24 +1,36 @@
-import { destroySession, getSession, logEvent, SessionStorageUnavailableError } from "@/lib/session";
-import type { User } from "./current-user";
+import { destroySession, getSession, logEvent, type Session, SessionStorageUnavailableError } from "@/lib/session";
+import type { User } from "./users";
 
 /**
- * Signs the user in under a new identity, so that a cookie from before is worth nothing. What a visitor
- * collected before signing in stays; what another user left in this browser does not.
+ * Signs the user in under a new identity, so that a cookie from before is worth nothing, and ends the user's sessions
+ * that carry another stamp. The session keeps the user's id and stamp alone, whatever else the user object holds.
  *
  * @throws SessionStorageUnavailableError, and nobody is signed in or out
  */
 export async function signIn(user: User, { remember }: { remember: boolean }): Promise<void> {
-  const session = await getSession();
-  if (session.data.username !== user.name && session.data.username !== undefined) session.clear();
+  await beginSession(await getSession(), user, { remember });
+  logEvent("auth.login", { user: user.id, remembered: remember });
+}
+
+/**
+ * What a visitor collected before signing in stays, and one's own data too. What somebody else left in this browser
+ * does not: another user, or whoever used this name under another stamp.
+ */
+export async function beginSession(
+  session: Session,
+  { id, stamp }: User,
+  { remember }: { remember: boolean },
+): Promise<void> {
+  const { userId } = session.data;
+  if (userId !== undefined && !(userId === id && session.stamp === stamp)) session.clear();
 
   const begin = () => {
-    session.data.username = user.name;
+    session.data.userId = id;
     session.permanent = remember;
-    return session.regenerate({ userId: user.name });
+    return session.regenerate({ userId: id, stamp });
   };
-  // False: the old session was ended from elsewhere in this very moment. It is empty now, and the second try begins without it.
+  // False: the old session was ended from elsewhere in this very moment. The second try begins without it.
   if (!(await begin())) await begin();
-  logEvent("auth.login", { user: user.name, remembered: remember });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What is asked of every request, and said with every answer, whoever the visitor is. */
-export { withContentSecurityPolicy } from "./content-security-policy";
+export { pathOf, redirectTo, refusal } from "./answer";
+export { contentSecurityPolicy } from "./content-security-policy";
 export { readForm } from "./form";
-export { checkOriginConfiguration, isForeign, trustedHost } from "./origin";
+export { checkOriginConfiguration, hostOf, isForeign } from "./origin";

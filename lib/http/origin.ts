@@ -21,10 +21,17 @@ export function isForeign({ method, headers }: { method: string; headers: Header
   return origin || site || referer ? undefined : "no Origin, Sec-Fetch-Site or Referer";
 }
 
-/** The host that Next.js is to compare with, since it would believe any `X-Forwarded-Host`; undefined: its own Host. */
-export function trustedHost(headers: Headers): string | undefined {
-  const origin = headers.get("origin");
-  return origin === null ? undefined : URL.parse(origin)?.host;
+/**
+ * The host that the app is reached by, for Next.js, which would believe any `X-Forwarded-Host`: that of APP_ORIGIN or
+ * of the platform, else the request's own Host. A request can choose among the configured ones, and no other.
+ */
+export function hostOf(headers: Headers, origins = configuredOrigins()): string {
+  const own = headers.get("host") ?? "";
+  const hosts = origins?.map((origin) => new URL(origin).host);
+  if (!hosts) return own;
+  // Next.js compares it with the Origin of an action, so behind a proxy that changes the Host it is that one.
+  const named = URL.parse(headers.get("origin") ?? "")?.host;
+  return [named, own].find((host) => host !== undefined && hosts.includes(host)) ?? hosts[0] ?? own;
 }
 
 /** @throws SessionConfigurationError */

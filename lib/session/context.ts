@@ -17,7 +17,7 @@ export interface SessionLayer extends Storages {
 /** @param now milliseconds since the epoch; handed in, so that tests need not sleep */
 export function createSessionLayer(config: SessionConfig, now: () => number = Date.now): SessionLayer {
   const keys = createKeys(config.secrets);
-  const log = new SessionLog(keys);
+  const log = new SessionLog(keys, now);
   return { config, keys, log, now, ...createStorages(config, keys, log, now) };
 }
 
@@ -41,6 +41,11 @@ export function checkSessionConfiguration(): void {
 /** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
 export function logEvent(event: SessionEvent, fields?: EventFields): void {
   sessionLayer().log.event(event, fields);
+}
+
+/** As `logEvent`, but the same line at most once an hour: for what a stranger can cause at will. */
+export function logSeldom(event: SessionEvent, fields?: EventFields): void {
+  sessionLayer().log.seldom(event, fields);
 }
 
 /**

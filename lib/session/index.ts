@@ -11,13 +11,14 @@ export {
   checkStorage,
   isCookieSecure,
   logEvent,
+  logSeldom,
   spendAttempt,
   userSessions,
 } from "./context";
 export type * from "./data";
 export * from "./errors";
 export { type Flash, readFlash, setFlash } from "./flash";
-export { continueSession, forgetSession, hasSessionCookie, peekSession } from "./proxy";
+export { continueSession, hasSessionCookie, peekSession } from "./proxy";
 export type { ListedSession, SessionRegistry } from "./registry";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";

@@ -9,11 +9,39 @@ export type EventFields = Record<string, string | number | boolean | undefined>;
 /** The field that names a session or a subject; it is logged as a keyed hash. */
 const ID_FIELDS = new Set(["session", "subject", "user"]);
 
+/** Milliseconds. */
+const HOUR = 3_600_000;
+
+/** How many different lines are remembered as told. */
+const MAX_TOLD = 1000;
+
 export class SessionLog {
+  private readonly told = new Map<string, { at: number; unsaid: number }>();
+
   constructor(
     private readonly keys: Keys,
+    private readonly now: () => number = Date.now,
     private readonly write: (line: string) => void = console.info,
   ) {}
+
+  /**
+   * As `event`, but the same line at most once an hour, then with how often it came meanwhile: for what a stranger can
+   * cause at will, such as a forged cookie, and would fill the log with.
+   */
+  seldom(event: SessionEvent, fields: EventFields = {}): void {
+    const line = JSON.stringify([event, fields]);
+    const last = this.told.get(line);
+    if (last && this.now() - last.at < HOUR) {
+      last.unsaid += 1;
+      return;
+    }
+    // Set anew, so that the map stays in the order of time.
+    this.told.delete(line);
+    this.told.set(line, { at: this.now(), unsaid: 0 });
+    const [oldest] = this.told.keys();
+    if (this.told.size > MAX_TOLD && oldest !== undefined) this.told.delete(oldest);
+    this.event(event, last?.unsaid ? { ...fields, unsaid: last.unsaid } : fields);
+  }
 
   /** One line: JSON in production, readable in development. Values can't break out of it: no CR, LF, or escape codes. */
   event(event: SessionEvent, fields: EventFields = {}): void {

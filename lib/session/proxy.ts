@@ -1,10 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionLayer } from "./context";
 import { cookieAttributes, cookieName } from "./cookie";
-import type { SessionData } from "./data";
 import { flashCookieDeletion, flashCookieName } from "./flash-cookie";
 import { parseData } from "./json";
 import { isNavigation, NAVIGATION_HEADER } from "./navigation";
+import type { Session } from "./session";
+
+/** What of a session can be seen without a request to answer. */
+export type Peek = Pick<Session, "data" | "stamp">;
 
 /** Whether the visitor carries a genuine cookie of ours. Asks no storage: the session may have been ended since. */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
@@ -13,33 +16,33 @@ export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
 }
 
 /**
- * The data of the visitor's session, or undefined if there is none. One round trip, for the rare path that the proxy
+ * What the visitor's session says, or undefined if there is none. One round trip, for the rare path that the proxy
  * must decide by what the session says. Pages call `getSession()`.
  *
  * @throws SessionStorageUnavailableError
  */
-export async function peekSession(request: NextRequest): Promise<Partial<SessionData> | undefined> {
+export async function peekSession(request: NextRequest): Promise<Peek | undefined> {
   const cookie = readCookie(request);
   const held = cookie === undefined ? undefined : await sessionLayer().storage.open(cookie, { touch: false });
-  return held && (parseData(held.record.data) as Partial<SessionData>);
+  return held && { data: parseData(held.record.data), stamp: held.record.stamp };
 }
 
 /**
  * Lets the request go on to its page. On navigations it renews a cookie that is due, without a round trip, tells the
  * page that the visit counts as activity, and lets a flash message that is now shown go.
  *
- * @param requestHeaders what the page is to see of the request
+ * @param onward what the page is to see of the request, and the status that its answer gets
  */
 export async function continueSession(
   request: NextRequest,
-  requestHeaders = new Headers(request.headers),
+  { headers = new Headers(request.headers), status = 200 }: { headers?: Headers; status?: number } = {},
 ): Promise<NextResponse> {
   const { config, storage } = sessionLayer();
   const navigation = isNavigation(request);
   // Never the client's own word for it.
-  requestHeaders.delete(NAVIGATION_HEADER);
-  if (navigation) requestHeaders.set(NAVIGATION_HEADER, "1");
-  const response = NextResponse.next({ request: { headers: requestHeaders } });
+  headers.delete(NAVIGATION_HEADER);
+  if (navigation) headers.set(NAVIGATION_HEADER, "1");
+  const response = NextResponse.next({ request: { headers }, status });
   if (!navigation) return response;
 
   const cookie = readCookie(request);
@@ -55,13 +58,6 @@ export async function continueSession(
   if (request.cookies.has(flashCookieName(config.cookie)))
     response.headers.append("Set-Cookie", flashCookieDeletion(config.cookie));
   return response;
-}
-
-/** Expires a session cookie that leads nowhere any more, for the browser and for the page that now renders. */
-export function forgetSession(request: NextRequest, response: NextResponse): void {
-  const { config } = sessionLayer();
-  if (!request.cookies.has(cookieName(config.cookie))) return;
-  response.cookies.set(cookieName(config.cookie), "", { ...cookieAttributes(config.cookie), maxAge: 0 });
 }
 
 function readCookie(request: NextRequest): string | undefined {

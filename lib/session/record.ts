@@ -13,6 +13,8 @@ export interface SessionRecord {
   /** "Remember me": the cookie outlives the browser. */
   permanent: boolean;
   userAgent: string;
+  /** Under what credential it began, in the app's own terms: see `Regeneration`. */
+  stamp?: string | undefined;
   /** The session data as JSON. A string, because Lua's cjson turns [] into {}. */
   data: string;
 }
@@ -25,6 +27,7 @@ const times = z.object({
   idle: time,
   absolute: time,
   permanent: z.boolean(),
+  stamp: z.string().optional(),
 });
 
 const recordSchema = times.extend({ userAgent: z.string(), data: z.string().refine(isJsonObject) });

@@ -39,6 +39,17 @@ export interface SessionContext {
 export interface Regeneration {
   /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
   userId?: string;
+  /**
+   * With `userId`: what stands for the user's credential, such as a hash over the stored password's hash. Their sessions
+   * that began under another stamp end in the same step, where the server knows them.
+   */
+  stamp?: string;
+}
+
+interface Start {
+  /** The lifetime starts anew, as at login. */
+  fresh: boolean;
+  stamp?: string | undefined;
 }
 
 /** How often a write is tried again on what somebody else has written meanwhile. */
@@ -95,6 +106,11 @@ export class Session {
 
   set permanent(value: boolean) {
     this.remember = value;
+  }
+
+  /** The stamp that the session began under; undefined if it was given none. */
+  get stamp(): string | undefined {
+    return this.held?.record.stamp;
   }
 
   /** When the session began; undefined while it is new. */
@@ -171,12 +187,12 @@ export class Session {
    * @returns false if the session has ended, here or elsewhere meanwhile. It stays ended, and `data` is empty now.
    * @throws as `save()`
    */
-  async regenerate({ userId }: Regeneration = {}): Promise<boolean> {
+  async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
     // Only a new login begins anew.
     if (this.destroyed && userId === undefined) return false;
     const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
-    return this.start(subject, { fresh: userId !== undefined });
+    return this.start(subject, { fresh: userId !== undefined, stamp });
   }
 
   /**
@@ -215,8 +231,7 @@ export class Session {
     replaceData(this.dictionary, emptyData());
   }
 
-  /** @param fresh the lifetime starts anew, as at login */
-  private async start(subject: string, { fresh }: { fresh: boolean } = { fresh: true }): Promise<boolean> {
+  private async start(subject: string, { fresh, stamp }: Start = { fresh: true }): Promise<boolean> {
     const { storage, config, now } = this.context;
     const data = stringifyData(this.dictionary);
     const born = now();
@@ -231,6 +246,7 @@ export class Session {
         absolute: kept?.absolute ?? config.absoluteLifetime,
         permanent: this.permanent,
         userAgent: this.jar.userAgent,
+        stamp: fresh ? stamp : kept?.stamp,
         data,
       },
       this.held,

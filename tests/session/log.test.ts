@@ -5,7 +5,7 @@ import { SECRET } from "../support/layers";
 
 describe("the log", () => {
   const lines: string[] = [];
-  const log = new SessionLog(createKeys([SECRET]), (line) => lines.push(line));
+  const log = new SessionLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
 
   afterEach(() => {
     lines.length = 0;
@@ -35,5 +35,33 @@ describe("the log", () => {
     vi.stubEnv("NODE_ENV", environment);
     log.event("auth.refused", { reason: "a\r\nb\u001b[31mc\u0085d\u2028e\u202ef\u009bg\u007fh" });
     expect(lines[0]).toMatch(/^[ -~]*$/);
+  });
+
+  test("tells the same thing at most once an hour where a stranger can cause it, and then how often it came", () => {
+    let time = 0;
+    const log = new SessionLog(
+      createKeys([SECRET]),
+      () => time,
+      (line) => lines.push(line),
+    );
+    for (let times = 0; times < 500; times += 1) log.seldom("session.unreadable-cookie", { reason: "forged" });
+    log.seldom("session.unreadable-cookie", { reason: "expired" });
+    expect(lines).toHaveLength(2);
+    time += 3_599_999;
+    log.seldom("session.unreadable-cookie", { reason: "forged" });
+    expect(lines).toHaveLength(2);
+    time += 1;
+    log.seldom("session.unreadable-cookie", { reason: "forged" });
+    log.seldom("session.unreadable-cookie", { reason: "expired" });
+    expect(lines.slice(2)).toEqual([expect.stringContaining("unsaid=500"), expect.not.stringContaining("unsaid")]);
+  });
+
+  test("remembers a bounded number of things told", () => {
+    const log = new SessionLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
+    for (let name = 0; name <= 1000; name += 1) log.seldom("auth.rate-limited", { user: String(name) });
+    log.seldom("auth.rate-limited", { user: "1000" });
+    expect(lines).toHaveLength(1001);
+    log.seldom("auth.rate-limited", { user: "0" });
+    expect(lines).toHaveLength(1002);
   });
 });

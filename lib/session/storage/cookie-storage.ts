@@ -34,7 +34,7 @@ export class CookieStorage implements SessionStorage {
 
   async open(cookie: string): Promise<Held | undefined> {
     const { held, refusal } = await this.unseal(cookie);
-    if (refusal) this.log.event("session.unreadable-cookie", { reason: refusal });
+    if (refusal) this.log.seldom("session.unreadable-cookie", { reason: refusal });
     return held;
   }
 

@@ -43,6 +43,8 @@ export class MemoryStore implements RecordStore {
     if (replaces !== undefined && !this.end(subject, replaces, now)) return false;
     this.sweep(now);
     const sessions = this.living(subject, now);
+    if (record.stamp !== undefined)
+      for (const [other, { stamp }] of sessions) if (stamp !== record.stamp) sessions.delete(other);
     const oldestFirst = [...sessions].sort(([, a], [, b]) => a.createdAt - b.createdAt);
     for (const [oldest] of oldestFirst.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(oldest);
     sessions.set(id, { ...record });

@@ -25,7 +25,8 @@ export interface RecordStore {
   read(subject: string, id: string, now: number, touch: TouchIntervals | undefined): Promise<SessionRecord | undefined>;
 
   /**
-   * Adds a session and drops the subject's expired ones; above `max`, the oldest too.
+   * Adds a session and drops the subject's expired ones and, if the new one has a stamp, those that have another;
+   * above `max`, the oldest too.
    * @param replaces a session of the same subject that ends in this step
    * @returns false, and nothing is added, if `replaces` had already ended
    */

@@ -96,11 +96,12 @@ if replaces ~= '' then
   redis.call('HDEL', key, replaces)
   if not r or expiry(r) <= now then settle() return {'gone'} end
 end
+local stamp = decode(record).stamp
 local living = {}
 local all = redis.call('HGETALL', key)
 for i = 1, #all, 2 do
   local r = decode(all[i + 1])
-  if r and expiry(r) > now then table.insert(living, {all[i], r.createdAt}) else redis.call('HDEL', key, all[i]) end
+  if r and expiry(r) > now and (not stamp or r.stamp == stamp) then table.insert(living, {all[i], r.createdAt}) else redis.call('HDEL', key, all[i]) end
 end
 table.sort(living, function(a, b) return a[2] < b[2] end)
 for i = 1, #living + 1 - max do redis.call('HDEL', key, living[i][1]) end

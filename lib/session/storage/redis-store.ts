@@ -81,7 +81,7 @@ export class RedisStore implements RecordStore {
   }
 
   private unreadable(id: string, reason = "not a record"): undefined {
-    this.log.event("session.unreadable", { session: id, reason });
+    this.log.seldom("session.unreadable", { session: id, reason });
   }
 }
 

@@ -33,7 +33,7 @@ export class TokenStorage implements SessionStorage {
   async open(cookie: string, { touch }: { touch: boolean }): Promise<Held | undefined> {
     const token = this.parse(cookie);
     if (!token) {
-      this.log.event("session.unreadable-cookie", { reason: "forged, foreign or expired" });
+      this.log.seldom("session.unreadable-cookie", { reason: "forged, foreign or expired" });
       return undefined;
     }
     const location = this.locationOf(token);

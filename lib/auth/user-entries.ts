@@ -1,0 +1,40 @@
+import { nameProblem, normalizeName } from "./name.ts";
+import { parsePasswordHash } from "./password.ts";
+
+/** What AUTH_USERS says of one user. */
+export interface UserEntry {
+  passwordHash: string;
+  /** The user's sessions from before this are over. Seconds since 1970; 0: none was ever ended this way. */
+  epoch: number;
+}
+
+/** The entry as AUTH_USERS holds it: `name:hash`, and behind a full stop the epoch, if there is one. */
+export function formatUser(name: string, { passwordHash, epoch }: UserEntry): string {
+  return `${name}:${passwordHash}${epoch ? `.${epoch}` : ""}`;
+}
+
+const ENTRY = /^(?<name>.+):(?<hash>scrypt(?:\.[\w-]+){5})(?:\.(?<epoch>\d{1,12}))?$/su;
+
+/** Entries with commas between them, or one on each line. A problem names an entry by its place, never by its text. */
+export function parseUsers(value: string): { users: ReadonlyMap<string, UserEntry>; problem?: string } {
+  const users = new Map<string, UserEntry>();
+  const entries = value
+    .split(/[,\r\n]+/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+  const wrong = (at: number, what: string) => ({ users, problem: `must be name:hash entries. Entry ${at + 1}: ${what}` });
+  for (const [at, entry] of entries.entries()) {
+    const { name: typed, hash, epoch } = ENTRY.exec(entry)?.groups ?? {};
+    if (typed === undefined || hash === undefined)
+      return wrong(at, "it is none. Make one with: npm run user -- alice");
+    const name = normalizeName(typed);
+    const problem = nameProblem(name);
+    if (problem) return wrong(at, `the login form refuses this name. ${problem}`);
+    if (users.has(name)) return wrong(at, "there is one with this name already");
+    if (!parsePasswordHash(hash))
+      return wrong(at, "its hash can't be used. Make a new one with: npm run user -- alice");
+    users.set(name, { passwordHash: hash, epoch: Number(epoch ?? 0) });
+  }
+  if (users.size === 0) return { users, problem: "must be name:hash entries. Make one with: npm run user -- alice" };
+  return { users };
+}
