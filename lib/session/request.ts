@@ -44,8 +44,8 @@ export async function destroySession(): Promise<void> {
   jar.assertWritable();
   jar.clear();
   sessions.delete(request);
-  const location = cookie === undefined ? undefined : await storage.inspect(cookie, { renew: false });
-  if (location) await storage.remove(location);
+  const ref = cookie === undefined ? undefined : await storage.inspect(cookie, { renew: false });
+  if (ref) await storage.remove(ref);
 }
 
 async function openSession(request: Headers): Promise<Session> {

@@ -8,8 +8,8 @@ import type { Keys } from "../keys";
 import { cookieMaxAge, expiresAt, renewalInterval } from "../lifetime";
 import type { SessionLog } from "../log";
 import { parseSealed, type SessionRecord } from "../record";
-import type { Change } from "./record-store";
-import type { Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
+import type { RecordUpdate } from "./record-store";
+import type { Held, Inspected, SessionRef, SessionStorage, WriteResult } from "./storage";
 
 /** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
 export class CookieStorage implements SessionStorage {
@@ -63,13 +63,13 @@ export class CookieStorage implements SessionStorage {
   }
 
   /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
-  async write(held: Held, change: Change): Promise<WriteResult> {
+  async write(held: Held, update: RecordUpdate): Promise<WriteResult> {
     if (this.denylist.has(held.id, this.now()) || expiresAt(held.record) <= this.now()) return { status: "gone" };
-    const record = { ...held.record, ...change, version: held.record.version + 1 };
+    const record = { ...held.record, ...update, version: held.record.version + 1 };
     return { status: "written", held: await this.seal({ ...held, record }) };
   }
 
-  async remove({ id, until }: Location): Promise<boolean> {
+  async remove({ id, until }: SessionRef): Promise<boolean> {
     return this.denylist.add(id, until, this.now());
   }
 

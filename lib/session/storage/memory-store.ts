@@ -1,6 +1,6 @@
 import { expiresAt } from "../lifetime";
 import type { SessionRecord } from "../record";
-import type { Change, RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
+import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
 
 type Subjects = Map<string, Map<string, SessionRecord>>;
 
@@ -37,7 +37,7 @@ export class MemoryStore implements RecordStore {
 
   async create(
     subject: string,
-    { id, record }: Session,
+    { id, record }: StoredSession,
     { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
   ) {
     if (replaces !== undefined && !this.end(subject, replaces, now)) return false;
@@ -50,11 +50,17 @@ export class MemoryStore implements RecordStore {
     return true;
   }
 
-  async write(subject: string, id: string, version: number, change: Change, now: number): Promise<RecordWriteResult> {
+  async write(
+    subject: string,
+    id: string,
+    version: number,
+    update: RecordUpdate,
+    now: number,
+  ): Promise<RecordWriteResult> {
     const record = this.find(subject, id, now);
     if (!record) return { status: "gone" };
     if (record.version !== version) return { status: "conflict", record: { ...record } };
-    Object.assign(record, change, { version: version + 1 });
+    Object.assign(record, update, { version: version + 1 });
     return { status: "written", record: { ...record } };
   }
 
@@ -62,7 +68,7 @@ export class MemoryStore implements RecordStore {
     return this.end(subject, id, now);
   }
 
-  async list(subject: string, now: number): Promise<Session[]> {
+  async list(subject: string, now: number): Promise<StoredSession[]> {
     return [...this.living(subject, now)].map(([id, record]) => ({ id, record: { ...record } }));
   }
 
