@@ -6,11 +6,11 @@ import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
 import { memoryRateLimiter, type RateLimiter, redisRateLimiter } from "./rate-limiter";
 import { RedisStore } from "./redis-store";
-import { redisTransport } from "./redis-transport";
+import { scriptRunner } from "./script-runner";
 import type { SessionStorage } from "./storage";
-import { tcpClient } from "./tcp-client";
+import { tcpTransport } from "./tcp-transport";
 import { TokenStorage } from "./token-storage";
-import { upstashClient } from "./upstash-client";
+import { upstashTransport } from "./upstash-transport";
 
 export type { Budget, Spending } from "./rate-limiter";
 export type { RecordStore } from "./record-store";
@@ -27,12 +27,12 @@ export interface Storages {
 export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
   if (config.store === "redis") {
     if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
-    const client = config.redis.transport === "tcp" ? tcpClient(config.redis) : upstashClient(config.redis);
-    const transport = redisTransport(client, log);
-    const store = new RedisStore(transport, config.keyPrefix, log);
+    const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
+    const scripts = scriptRunner(transport, log);
+    const store = new RedisStore(scripts, config.keyPrefix, log);
     return {
       storage: new TokenStorage("redis", store, config, keys, log, now),
-      limiter: redisRateLimiter(transport, config.keyPrefix),
+      limiter: redisRateLimiter(scripts, config.keyPrefix),
       async ping() {
         const started = performance.now();
         await store.list("ping", now());

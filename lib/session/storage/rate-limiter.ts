@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { SPEND } from "./redis-scripts";
-import type { RedisTransport } from "./redis-transport";
+import type { ScriptRunner } from "./script-runner";
 
 /** How often something may be done: so many times in a window of so many seconds. */
 export interface Budget {
@@ -24,12 +24,12 @@ export interface RateLimiter {
 }
 
 /** Counts in Redis, for all instances of the app. */
-export function redisRateLimiter(transport: RedisTransport, keyPrefix: string): RateLimiter {
+export function redisRateLimiter(scripts: ScriptRunner, keyPrefix: string): RateLimiter {
   return {
     async spend(name, { times, seconds }, { count } = { count: true }) {
       // Hashed, so that no key holds what a stranger typed.
       const key = `${keyPrefix}limit:${createHash("sha256").update(name).digest("base64url")}`;
-      const [verdict, milliseconds] = await transport.run(SPEND, key, [
+      const [verdict, milliseconds] = await scripts.run(SPEND, key, [
         String(times),
         String(seconds * 1000),
         count ? "1" : "0",

@@ -2,12 +2,12 @@ import type { SessionLog } from "../log";
 import { parseRecord, type SessionRecord } from "../record";
 import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
 import { CREATE, LIST, READ, REMOVE, REMOVE_ALL, type Script, WRITE } from "./redis-scripts";
-import type { RedisTransport, Reply } from "./redis-transport";
+import type { Reply, ScriptRunner } from "./script-runner";
 
 /** Sessions in Redis: one hash per subject, one field per session, so that the index *is* the data. */
 export class RedisStore implements RecordStore {
   constructor(
-    private readonly transport: RedisTransport,
+    private readonly scripts: ScriptRunner,
     private readonly keyPrefix: string,
     private readonly log: SessionLog,
   ) {}
@@ -83,7 +83,7 @@ export class RedisStore implements RecordStore {
   }
 
   private run(script: Script, subject: string, args: string[]): Promise<Reply> {
-    return this.transport.run(script, this.keyPrefix + subject, args);
+    return this.scripts.run(script, this.keyPrefix + subject, args);
   }
 
   private unreadable(id: string, reason = "not a record"): undefined {

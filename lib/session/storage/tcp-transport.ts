@@ -1,5 +1,5 @@
 import { createClient } from "redis";
-import type { ScriptClient } from "./redis-transport";
+import type { RedisTransport } from "./script-runner";
 
 type Connection = ReturnType<typeof connect>;
 
@@ -9,7 +9,7 @@ const SHARED = Symbol.for("next-session-starter.redis");
  * Any Redis or Valkey over TCP. One connection for the process, made at the first use and made again when
  * it breaks; the proxy and the pages, bundled apart, share it.
  */
-export function tcpClient({ url }: { url: string }): ScriptClient {
+export function tcpTransport({ url }: { url: string }): RedisTransport {
   return {
     evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
     eval: (text, key, args, deadline) => send(url, ["EVAL", text, "1", key, ...args], deadline),
