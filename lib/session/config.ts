@@ -6,7 +6,7 @@ export type StorageKind = "cookie" | "redis" | "memory";
 export interface SessionConfig {
   /** The first seals and signs; the others are only read. */
   secrets: readonly [string, ...string[]];
-  store: StorageKind;
+  storage: StorageKind;
   redis: RedisConfig | undefined;
   cookie: CookieConfig;
   /** Seconds. Idle timeout of sessions that end with the browser. */
@@ -126,8 +126,8 @@ export function readSessionConfig(environment: Environment): SessionConfig {
   const problems: string[] = [];
 
   const redis = findRedis(env, problems);
-  const store = env.SESSION_STORE ?? (redis ? "redis" : "cookie");
-  if (store === "redis" && !redis && problems.length === 0) {
+  const storage = env.SESSION_STORE ?? (redis ? "redis" : "cookie");
+  if (storage === "redis" && !redis && problems.length === 0) {
     problems.push(
       "SESSION_STORE is redis, but no Redis is configured. Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or REDIS_URL; or unset SESSION_STORE for sessions in the cookie",
     );
@@ -151,7 +151,7 @@ export function readSessionConfig(environment: Environment): SessionConfig {
   if (problems.length > 0) throw new SessionConfigurationError(problems);
   return {
     secrets: [env.SESSION_SECRET, ...env.SESSION_SECRET_FALLBACKS],
-    store,
+    storage,
     redis,
     cookie,
     idleTimeout: env.SESSION_IDLE_TIMEOUT,

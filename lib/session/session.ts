@@ -109,12 +109,12 @@ export class Session {
 
   /** Bytes that count towards `sizeLimit`, as it was last saved. 0 while it is new. */
   get size(): number {
-    return this.held ? this.context.storage.sizeOf(this.held) : 0;
+    return this.held ? this.context.storage.size(this.held) : 0;
   }
 
   /** Bytes that its storage can keep. More is refused before anything is written. */
   get sizeLimit(): number {
-    return this.context.storage.maxBytes;
+    return this.context.storage.sizeLimit;
   }
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */

@@ -22,7 +22,7 @@ describe("the configuration", () => {
   test("needs nothing but a secret", () => {
     expect(read()).toEqual({
       secrets: [SECRET],
-      store: "cookie",
+      storage: "cookie",
       redis: undefined,
       cookie: {
         name: "session",
@@ -50,18 +50,18 @@ describe("the configuration", () => {
   test("keeps sessions in Redis as soon as one is configured, by Upstash's, Vercel's or Redis's own variables", () => {
     const upstash = { transport: "upstash", url: "https://x.upstash.io", token: "t" };
     expect(read({ UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: "t" })).toMatchObject({
-      store: "redis",
+      storage: "redis",
       redis: upstash,
     });
     expect(read({ KV_REST_API_URL: upstash.url, KV_REST_API_TOKEN: "t" })).toMatchObject({
-      store: "redis",
+      storage: "redis",
       redis: upstash,
     });
     expect(read({ REDIS_URL: "rediss://u:p@h:1/2" })).toMatchObject({
-      store: "redis",
+      storage: "redis",
       redis: { transport: "tcp", url: "rediss://u:p@h:1/2" },
     });
-    expect(read({ REDIS_URL: "redis://h", SESSION_STORE: "cookie" }).store).toBe("cookie");
+    expect(read({ REDIS_URL: "redis://h", SESSION_STORE: "cookie" }).storage).toBe("cookie");
   });
 
   test("the cookie is Secure in production, and not in development", () => {

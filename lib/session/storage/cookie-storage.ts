@@ -14,7 +14,7 @@ import type { Held, Inspected, SessionRef, SessionStorage, WriteResult } from ".
 /** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
 export class CookieStorage implements SessionStorage {
   readonly kind = "cookie";
-  readonly maxBytes = MAX_COOKIE_BYTES;
+  readonly sizeLimit = MAX_COOKIE_BYTES;
   readonly records = undefined;
 
   constructor(
@@ -73,7 +73,7 @@ export class CookieStorage implements SessionStorage {
     return this.denylist.add(id, until, this.now());
   }
 
-  sizeOf({ cookie }: Held): number {
+  size({ cookie }: Held): number {
     return Buffer.byteLength(cookieName(this.config.cookie)) + Buffer.byteLength(cookie);
   }
 
@@ -95,7 +95,7 @@ export class CookieStorage implements SessionStorage {
       { password: this.keys.seal.newest, ttl: Math.max(1, Math.ceil((expiresAt(record) - this.now()) / 1000)) },
     );
     const held = { subject, id, record, cookie, until: lastPossibleMoment(record) };
-    const bytes = this.sizeOf(held);
+    const bytes = this.size(held);
     if (bytes > MAX_COOKIE_BYTES) {
       throw new SessionTooLargeError(bytes, MAX_COOKIE_BYTES, "the cookie (name and sealed value)");
     }

@@ -25,7 +25,7 @@ export interface Storages {
 
 /** The storage that the configuration asks for. Opens no connection before the first use. */
 export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
-  if (config.store === "redis") {
+  if (config.storage === "redis") {
     if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
     const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
     const scripts = scriptRunner(transport, log);
@@ -41,7 +41,7 @@ export function createStorages(config: SessionConfig, keys: Keys, log: SessionLo
     };
   }
   const storage =
-    config.store === "memory"
+    config.storage === "memory"
       ? new TokenStorage("memory", MemoryStore.shared(), config, keys, log, now)
       : new CookieStorage(config, keys, Denylist.shared(), log, now);
   return { storage, limiter: memoryRateLimiter(now), ping: async () => 0 };

@@ -11,7 +11,7 @@ export interface ScriptRunner {
   run(script: Script, key: string, args: string[]): Promise<Reply>;
 }
 
-/** The two commands that a way to reach Redis must know. `deadline` aborts when the answer is no longer waited for. */
+/** A way to reach Redis, as far as scripts need it. `deadline` aborts when the answer is no longer waited for. */
 export interface RedisTransport {
   evalsha(sha1: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
   eval(text: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;

@@ -40,13 +40,13 @@ export interface SessionStorage {
   readonly kind: StorageKind;
 
   /** What a session may take. `create` and `write` throw SessionTooLargeError for more, before they write. */
-  readonly maxBytes: number;
+  readonly sizeLimit: number;
 
   /** The sessions by subject, to list and revoke them. Undefined where the server does not know them. */
   readonly records: RecordStore | undefined;
 
-  /** Bytes of `maxBytes` that a session takes. */
-  sizeOf(held: Held): number;
+  /** Bytes of `sizeLimit` that a session takes. */
+  size(held: Held): number;
 
   /**
    * What the cookie itself proves; undefined if it is forged, foreign, expired, or of a session known to have

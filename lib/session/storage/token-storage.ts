@@ -14,7 +14,7 @@ const MAX_DATA_BYTES = 65_536;
 
 /** Keeps the session on the server; the cookie carries a signed token that points at it, and no user data. */
 export class TokenStorage implements SessionStorage {
-  readonly maxBytes = MAX_DATA_BYTES;
+  readonly sizeLimit = MAX_DATA_BYTES;
 
   constructor(
     readonly kind: "redis" | "memory",
@@ -81,7 +81,7 @@ export class TokenStorage implements SessionStorage {
     return this.records.remove(subject, id, this.now());
   }
 
-  sizeOf(held: Held): number {
+  size(held: Held): number {
     return Buffer.byteLength(held.record.data);
   }
 
