@@ -93,7 +93,7 @@ export class SessionsNotListableError extends SessionError {
 
   constructor() {
     super(
-      "Sessions can't be listed or revoked in cookie storage, because the server does not know them. Set SESSION_STORE=redis and a Redis, or check session.registry before you offer it.",
+      "Sessions can't be listed or revoked in cookie storage, because the server does not know them. Set SESSION_STORE=redis and a Redis, or check session.userSessions before you offer it.",
     );
   }
 }

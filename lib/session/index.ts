@@ -5,20 +5,16 @@
  *     session.data.theme = "dark";
  *     await session.save();                 // Server Actions and Route Handlers only
  */
+
+export { spendAttempt } from "./attempts";
 export type { SessionConfig, StorageKind } from "./config";
-export {
-  checkSessionConfiguration,
-  checkStorage,
-  isCookieSecure,
-  logEvent,
-  spendAttempt,
-  userSessions,
-} from "./context";
 export type * from "./data";
 export * from "./errors";
 export { type Flash, readFlash, setFlash } from "./flash";
+export { checkStorage } from "./health";
+export { checkSessionConfiguration, isCookieSecure, logEvent } from "./layer";
 export { continueSession, forgetSession, hasSessionCookie, peekSession } from "./proxy";
-export type { ListedSession, SessionRegistry } from "./registry";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";
 export type { Budget, Spending } from "./storage";
+export { type ListedSession, type UserSessions, userSessions } from "./user-sessions";

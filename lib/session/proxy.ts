@@ -1,9 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { sessionLayer } from "./context";
 import { cookieAttributes, cookieName } from "./cookie";
 import type { SessionData } from "./data";
 import { flashCookieDeletion, flashCookieName } from "./flash-cookie";
 import { parseData } from "./json";
+import { sessionLayer } from "./layer";
 import { isNavigation, NAVIGATION_HEADER } from "./navigation";
 
 /** Whether the visitor carries a genuine cookie of ours. Asks no storage: the session may have been ended since. */

@@ -1,9 +1,9 @@
 import "server-only";
 import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
-import { sessionLayer } from "./context";
 import { cookieAttributes, cookieName } from "./cookie";
 import { SessionNotWritableError } from "./errors";
+import { sessionLayer } from "./layer";
 import { NAVIGATION_HEADER } from "./navigation";
 import { type CookieJar, Session } from "./session";
 

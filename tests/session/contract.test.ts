@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { SessionLayer } from "@/lib/session/context";
 import { SessionNotJsonError, SessionNotWritableError, SessionTooLargeError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
 import type { Session } from "@/lib/session/session";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, STORAGES } from "../support/layers";

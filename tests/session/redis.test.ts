@@ -1,7 +1,7 @@
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import type { SessionLayer } from "@/lib/session/context";
 import { SessionStorageUnavailableError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, STORAGES } from "../support/layers";
 import { watchCommands } from "../support/redis-commands";
@@ -151,13 +151,13 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
       session.data.theme = "dark";
       expect(await warm(watch, cost, () => session.save()), "save").toBe(1);
       expect(await cost(() => session.save()), "nothing to save").toBe(0);
-      expect(await warm(watch, cost, async () => session.registry?.list()), "list").toBe(1);
-      expect(await warm(watch, cost, async () => session.registry?.revokeOthers()), "end the others").toBe(1);
+      expect(await warm(watch, cost, async () => session.userSessions?.list()), "list").toBe(1);
+      expect(await warm(watch, cost, async () => session.userSessions?.revokeOthers()), "end the others").toBe(1);
       expect(await cost(() => session.destroy()), "logout").toBe(1);
 
       const everywhere = await signIn(stranger);
       await watch.count();
-      expect(await cost(async () => everywhere.registry?.revokeAll()), "sign out everywhere").toBe(1);
+      expect(await cost(async () => everywhere.userSessions?.revokeAll()), "sign out everywhere").toBe(1);
       watch.stop();
     });
 
@@ -171,8 +171,8 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
       const session = await signIn(other);
       session.data.warm = true;
       await session.save();
-      await session.registry?.list();
-      await session.registry?.revokeOthers();
+      await session.userSessions?.list();
+      await session.userSessions?.revokeOthers();
       await session.destroy();
       await watch.count();
       return cost(act);

@@ -1,5 +1,5 @@
-import type { SessionLayer } from "@/lib/session/context";
 import { SessionNotWritableError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
 import { type CookieJar, Session } from "@/lib/session/session";
 
 /** A browser with one cookie, and the requests it makes: what Next.js does for the session layer, without Next.js. */
