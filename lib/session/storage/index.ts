@@ -2,6 +2,7 @@ import type { SessionConfig } from "../config";
 import { Denylist } from "../denylist";
 import type { Keys } from "../keys";
 import type { SessionLog } from "../log";
+import { processWide } from "../process-wide";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
 import { memoryRateLimiter, type RateLimiter, redisRateLimiter } from "./rate-limiter";
@@ -40,9 +41,11 @@ export function createStorages(config: SessionConfig, keys: Keys, log: SessionLo
       },
     };
   }
-  const storage =
-    config.storage === "memory"
-      ? new TokenStorage("memory", MemoryStore.shared(), config, keys, log, now)
-      : new CookieStorage(config, keys, Denylist.shared(), log, now);
-  return { storage, limiter: memoryRateLimiter(now), ping: async () => 0 };
+  const inProcess = { limiter: memoryRateLimiter(now), ping: async () => 0 };
+  if (config.storage === "memory") {
+    const store = processWide("memory", () => new MemoryStore());
+    return { storage: new TokenStorage("memory", store, config, keys, log, now), ...inProcess };
+  }
+  const denylist = processWide("denylist", () => new Denylist());
+  return { storage: new CookieStorage(config, keys, denylist, log, now), ...inProcess };
 }

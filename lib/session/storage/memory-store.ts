@@ -2,25 +2,13 @@ import { expiresAt } from "../lifetime";
 import type { SessionRecord } from "../record";
 import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
 
-type Subjects = Map<string, Map<string, SessionRecord>>;
-
-const SHARED = Symbol.for("next-session-starter.memory");
-
 /** How many writes pass between two sweeps of sessions that nobody asked for again. */
 const SWEEP_EVERY = 1000;
 
 /** Sessions of one process, gone with it: for development and tests. No method awaits, so that each runs to its end undisturbed. */
 export class MemoryStore implements RecordStore {
+  private readonly subjects = new Map<string, Map<string, SessionRecord>>();
   private writes = 0;
-
-  constructor(private readonly subjects: Subjects = new Map()) {}
-
-  /** One store for the whole process: the proxy and the pages are bundled apart. */
-  static shared(): MemoryStore {
-    const holder = globalThis as { [SHARED]?: Subjects };
-    holder[SHARED] ??= new Map();
-    return new MemoryStore(holder[SHARED]);
-  }
 
   async read(
     subject: string,

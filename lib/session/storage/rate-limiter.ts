@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { processWide } from "../process-wide";
 import { SPEND } from "./redis-scripts";
 import type { ScriptRunner } from "./script-runner";
 
@@ -40,8 +41,6 @@ export function redisRateLimiter(scripts: ScriptRunner, keyPrefix: string): Rate
   };
 }
 
-const SHARED = Symbol.for("next-session-starter.rate-limit");
-
 /** Beyond that the oldest windows are forgotten. */
 const MAX_NAMES = 50_000;
 
@@ -50,11 +49,9 @@ interface Window {
   ends: number;
 }
 
-/** Counts in this process; the proxy and the pages, bundled apart, share the counts. */
+/** Counts in this process. */
 export function memoryRateLimiter(now: () => number): RateLimiter {
-  const holder = globalThis as { [SHARED]?: Map<string, Window> };
-  holder[SHARED] ??= new Map();
-  const windows = holder[SHARED];
+  const windows = processWide("rate-limit", () => new Map<string, Window>());
   return {
     async spend(name, { times, seconds }, { count } = { count: true }) {
       const current = windows.get(name);
