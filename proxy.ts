@@ -4,8 +4,8 @@ import {
   isDemo,
   isProtectedPath,
   isSignedIn,
-  limitLogin,
   loginPath,
+  lookAtLoginLimit,
   readCredentials,
   tooManyAttempts,
 } from "@/lib/auth";
@@ -42,7 +42,7 @@ async function refuse(request: NextRequest): Promise<NextResponse | undefined> {
 async function refuseLogin(request: NextRequest, form: FormData): Promise<NextResponse | undefined> {
   const result = readCredentials(form, { demo: isDemo() });
   if (!result.ok || request.headers.has("next-action")) return undefined;
-  const look = limitLogin(result.credentials.username, request.headers, { count: false }).catch(() => undefined);
+  const look = lookAtLoginLimit(result.credentials.username, request.headers).catch(() => undefined);
   // Not for long: while Redis does not answer, the action waits for it too, and the visitor for both.
   const wait = await Promise.race([look, setTimeout(LOOK_TIMEOUT, undefined)]);
   if (wait === undefined) return undefined;

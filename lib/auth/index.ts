@@ -2,7 +2,7 @@
 export { authConfig, isDemo } from "./config";
 export { type CredentialErrors, type Credentials, readCredentials } from "./credentials";
 export { currentUser, isSignedIn, requireUser, type User } from "./current-user";
-export { limitLogin } from "./login-limit";
+export { limitLogin, lookAtLoginLimit } from "./login-limit";
 export { safeNextPath } from "./next-path";
 export { isProtectedPath, loginPath } from "./protected-paths";
 export { signIn, signOut } from "./sign-in";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { logEvent, spendAttempt } from "@/lib/session";
+import { logEvent, lookAtAttempts, spendAttempt } from "@/lib/session";
 import { authConfig } from "./config";
 
 /** A whole office may sign in from one address, and one person from one name. */
@@ -8,29 +8,35 @@ const ADDRESS_FACTOR = 5;
 /**
  * Counts an attempt to sign in, for the name and for the client's address. OWASP ASVS 5.0, 6.3.1.
  *
- * @param options count: false only looks, without using up an attempt
  * @returns seconds to wait if there were too many; undefined if the attempt may go on
  * @throws SessionStorageUnavailableError: then nobody may sign in
  */
-export async function limitLogin(
-  username: string,
-  headers: Headers,
-  options = { count: true },
-): Promise<number | undefined> {
+export function limitLogin(username: string, headers: Headers): Promise<number | undefined> {
+  return longestWait(spendAttempt, username, headers);
+}
+
+/**
+ * Tells what `limitLogin()` would answer now, and uses up no attempt.
+ *
+ * @throws SessionStorageUnavailableError
+ */
+export function lookAtLoginLimit(username: string, headers: Headers): Promise<number | undefined> {
+  return longestWait(lookAtAttempts, username, headers);
+}
+
+async function longestWait(ask: typeof spendAttempt, username: string, headers: Headers): Promise<number | undefined> {
   const limit = authConfig().loginRateLimit;
   if (!limit) return undefined;
   const { attempts: times, seconds } = limit;
   const address = clientAddress(headers);
-  const spendings = await Promise.all([
-    spendAttempt(`name:${username}`, { times, seconds }, options),
-    address === undefined
-      ? { allowed: true, retryAfter: 0 }
-      : spendAttempt(`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }, options),
+  const waits = await Promise.all([
+    ask(`name:${username}`, { times, seconds }),
+    address === undefined ? undefined : ask(`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }),
   ]);
-  const refused = spendings.filter(({ allowed }) => !allowed);
+  const refused = waits.filter((wait) => wait !== undefined);
   if (refused.length === 0) return undefined;
   logEvent("auth.rate-limited", { user: username });
-  return Math.max(...refused.map(({ retryAfter }) => retryAfter));
+  return Math.max(...refused);
 }
 
 /**

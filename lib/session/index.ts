@@ -6,7 +6,7 @@
  *     await session.save();                 // Server Actions and Route Handlers only
  */
 
-export { spendAttempt } from "./attempts";
+export { lookAtAttempts, spendAttempt } from "./attempts";
 export type { SessionConfig, StorageKind } from "./config";
 export type * from "./data";
 export * from "./errors";
@@ -16,5 +16,5 @@ export { checkSessionConfiguration, isCookieSecure, logEvent } from "./layer";
 export { continueSession, forgetSession, hasSessionCookie, peekSession } from "./proxy";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";
-export type { Budget, Spending } from "./storage";
+export type { Budget } from "./storage";
 export { type ListedSession, type UserSessions, userSessions } from "./user-sessions";

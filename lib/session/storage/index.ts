@@ -3,9 +3,9 @@ import { Denylist } from "../denylist";
 import type { Keys } from "../keys";
 import type { SessionLog } from "../log";
 import { processWide } from "../process-wide";
+import { type AttemptLimiter, memoryAttemptLimiter, redisAttemptLimiter } from "./attempt-limiter";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
-import { memoryRateLimiter, type RateLimiter, redisRateLimiter } from "./rate-limiter";
 import { RedisStore } from "./redis-store";
 import { scriptRunner } from "./script-runner";
 import type { SessionStorage } from "./storage";
@@ -13,13 +13,13 @@ import { tcpTransport } from "./tcp-transport";
 import { TokenStorage } from "./token-storage";
 import { upstashTransport } from "./upstash-transport";
 
-export type { Budget, Spending } from "./rate-limiter";
+export type { Budget } from "./attempt-limiter";
 export type { RecordStore } from "./record-store";
 export type { Held, SessionStorage } from "./storage";
 
 export interface Storages {
   storage: SessionStorage;
-  limiter: RateLimiter;
+  limiter: AttemptLimiter;
   /** How many milliseconds the storage takes to answer. @throws SessionStorageUnavailableError */
   ping(): Promise<number>;
 }
@@ -33,7 +33,7 @@ export function createStorages(config: SessionConfig, keys: Keys, log: SessionLo
     const store = new RedisStore(scripts, config.keyPrefix, log);
     return {
       storage: new TokenStorage("redis", store, config, keys, log, now),
-      limiter: redisRateLimiter(scripts, config.keyPrefix),
+      limiter: redisAttemptLimiter(scripts, config.keyPrefix),
       async ping() {
         const started = performance.now();
         await store.list("ping", now());
@@ -41,7 +41,7 @@ export function createStorages(config: SessionConfig, keys: Keys, log: SessionLo
       },
     };
   }
-  const inProcess = { limiter: memoryRateLimiter(now), ping: async () => 0 };
+  const inProcess = { limiter: memoryAttemptLimiter(now), ping: async () => 0 };
   if (config.storage === "memory") {
     const store = processWide("memory", () => new MemoryStore());
     return { storage: new TokenStorage("memory", store, config, keys, log, now), ...inProcess };
