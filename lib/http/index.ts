@@ -1,4 +1,4 @@
 /** What is asked of every request, and said with every answer, whoever the visitor is. */
 export { withContentSecurityPolicy } from "./content-security-policy";
 export { readForm } from "./form";
-export { checkOriginConfiguration, isForeign, trustedHost } from "./origin";
+export { isForeign, originConfigurationProblems, trustedHost } from "./origin";

@@ -7,12 +7,12 @@
  */
 
 export { lookAtAttempts, spendAttempt } from "./attempts";
-export type { SessionConfig, StorageKind } from "./config";
+export { type SessionConfig, type StorageKind, sessionConfigurationProblems } from "./config";
 export type * from "./data";
 export * from "./errors";
 export { type Flash, readFlash, setFlash } from "./flash";
 export { checkStorage } from "./health";
-export { checkSessionConfiguration, isCookieSecure, logEvent } from "./layer";
+export { isCookieSecure, logEvent } from "./layer";
 export { continueSession, forgetSession, hasSessionCookie, peekSession } from "./proxy";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";

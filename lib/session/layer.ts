@@ -26,15 +26,6 @@ export function sessionLayer(): SessionLayer {
   return layer;
 }
 
-/**
- * For `instrumentation.ts`: a server with an unusable configuration must not start.
- *
- * @throws SessionConfigurationError
- */
-export function checkSessionConfiguration(): void {
-  sessionLayer();
-}
-
 /** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
 export function logEvent(event: SessionEvent, fields?: EventFields): void {
   sessionLayer().log.event(event, fields);

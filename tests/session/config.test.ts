@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSessionConfig } from "@/lib/session/config";
+import { readSessionConfig, sessionConfigurationProblems } from "@/lib/session/config";
 import { cookieName } from "@/lib/session/cookie";
 import { SessionConfigurationError } from "@/lib/session/errors";
 
@@ -10,12 +10,9 @@ function read(env: Record<string, string> = {}) {
 }
 
 function problemsOf(env: Record<string, string>): string[] {
-  try {
-    read(env);
-  } catch (error) {
-    if (error instanceof SessionConfigurationError) return error.problems;
-  }
-  return [];
+  const problems = sessionConfigurationProblems({ SESSION_SECRET: SECRET, NODE_ENV: "production", ...env });
+  expect(() => read(env)).toThrow(new SessionConfigurationError(problems));
+  return problems;
 }
 
 describe("the configuration", () => {
@@ -104,6 +101,10 @@ describe("the configuration", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(problem);
     if (env.SESSION_SECRET) expect(problems[0]).not.toContain(env.SESSION_SECRET);
+  });
+
+  test("that is usable has no problems", () => {
+    expect(sessionConfigurationProblems({ SESSION_SECRET: SECRET })).toEqual([]);
   });
 
   test("several problems are told at once", () => {
