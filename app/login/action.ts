@@ -47,6 +47,7 @@ async function trySigningIn(credentials: Credentials): Promise<string | undefine
     if (!(error instanceof SessionStorageUnavailableError)) throw error;
     return "Signing in is temporarily unavailable. Please try again in a moment.";
   }
+  return undefined;
 }
 
 function typedInto(form: FormData): Pick<LoginState, "username" | "remember"> {

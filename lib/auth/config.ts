@@ -64,7 +64,7 @@ function parse(environment: Environment): { config: AuthConfig } | { problems: s
     users: env.AUTH_USERS,
     loginRateLimit: attempts && seconds ? { attempts, seconds } : undefined,
     // Vercel sets this one itself and drops what a client sends under the name.
-    clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment.VERCEL ? "x-vercel-forwarded-for" : undefined),
+    clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment["VERCEL"] ? "x-vercel-forwarded-for" : undefined),
   };
   return { config };
 }

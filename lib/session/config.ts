@@ -125,7 +125,7 @@ function parse(environment: Environment): { config: SessionConfig } | { problems
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = schema(environment.NODE_ENV === "production").safeParse(set);
+  const parsed = schema(environment["NODE_ENV"] === "production").safeParse(set);
   if (!parsed.success) {
     const found = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
     return { problems: [...new Set(found)] };

@@ -4,8 +4,11 @@ const MAX_ENTRIES = 100_000;
 /** Sessions that ended although their cookie can still be unsealed. */
 export class Denylist {
   private readonly ended = new Map<string, number>();
+  private readonly maxEntries: number;
 
-  constructor(private readonly maxEntries = MAX_ENTRIES) {}
+  constructor(maxEntries = MAX_ENTRIES) {
+    this.maxEntries = maxEntries;
+  }
 
   /**
    * @param until when no cookie of this session is valid any more; milliseconds since the epoch

@@ -10,10 +10,13 @@ export type EventFields = Record<string, string | number | boolean | undefined>;
 const ID_FIELDS = new Set(["session", "subject", "user"]);
 
 export class SessionLog {
-  constructor(
-    private readonly keys: Keys,
-    private readonly write: (line: string) => void = console.info,
-  ) {}
+  private readonly keys: Keys;
+  private readonly write: (line: string) => void;
+
+  constructor(keys: Keys, write: (line: string) => void = console.info) {
+    this.keys = keys;
+    this.write = write;
+  }
 
   /** One line: JSON in production, readable in development. Values can't break out of it: no CR, LF, or escape codes. */
   event(event: SessionEvent, fields: EventFields = {}): void {

@@ -50,11 +50,12 @@ export class Session {
   /** Ended here, in this request. */
   private destroyed = false;
 
-  constructor(
-    private readonly layer: Pick<SessionLayer, "config" | "storage" | "now">,
-    private readonly jar: CookieJar,
-    held: Held | undefined,
-  ) {
+  private readonly layer: Pick<SessionLayer, "config" | "storage" | "now">;
+  private readonly jar: CookieJar;
+
+  constructor(layer: Pick<SessionLayer, "config" | "storage" | "now">, jar: CookieJar, held: Held | undefined) {
+    this.layer = layer;
+    this.jar = jar;
     if (held) this.hold(held);
   }
 

@@ -35,12 +35,17 @@ interface Asking {
  * Actions and Route Handlers.
  */
 export class UserSessions {
-  constructor(
-    private readonly records: RecordStore,
-    private readonly now: () => number,
-    private readonly subject: string,
-    private readonly asking?: Asking,
-  ) {}
+  private readonly records: RecordStore;
+  private readonly now: () => number;
+  private readonly subject: string;
+  private readonly asking: Asking | undefined;
+
+  constructor(records: RecordStore, now: () => number, subject: string, asking?: Asking) {
+    this.records = records;
+    this.now = now;
+    this.subject = subject;
+    this.asking = asking;
+  }
 
   /** The living sessions, the one that asks first, then by their last visit. */
   async list(): Promise<ListedSession[]> {

@@ -100,7 +100,7 @@ describe("the configuration", () => {
     const problems = problemsOf(env);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(problem);
-    if (env.SESSION_SECRET) expect(problems[0]).not.toContain(env.SESSION_SECRET);
+    if (env["SESSION_SECRET"]) expect(problems[0]).not.toContain(env["SESSION_SECRET"]);
   });
 
   test("that is usable has no problems", () => {

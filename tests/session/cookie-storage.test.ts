@@ -97,7 +97,7 @@ describe("sessions in the cookie", () => {
     const session = await signIn(browser);
     let largest = 0;
     for (let length = 2000; length < 4000; length += 1) {
-      session.data.text = "x".repeat(length);
+      session.data["text"] = "x".repeat(length);
       try {
         await session.save();
       } catch (error) {
@@ -114,7 +114,7 @@ describe("sessions in the cookie", () => {
 
   test("a full cookie that can't be sealed anew is left as it is", async () => {
     const session = await signIn(browser);
-    session.data.text = "x".repeat(2600);
+    session.data["text"] = "x".repeat(2600);
     await session.save();
     expect(session.size).toBeGreaterThan(4000);
     clock.pass(6 * 3600);

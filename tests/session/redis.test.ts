@@ -113,12 +113,12 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
 
     test("an anonymous session is a subject of its own, and leaves nothing behind at sign-in", async () => {
       const session = await browser.act();
-      session.data.cart = [1];
+      session.data["cart"] = [1];
       await session.save();
       const anonymous = await onlyKey();
       await signIn(browser);
       expect(await onlyKey()).not.toBe(anonymous);
-      expect((await browser.act()).data.cart).toEqual([1]);
+      expect((await browser.act()).data["cart"]).toEqual([1]);
     });
 
     async function expectTtl(key: string, seconds: number): Promise<void> {
@@ -169,7 +169,7 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
     ): Promise<number> {
       const other = new Browser(layer);
       const session = await signIn(other);
-      session.data.warm = true;
+      session.data["warm"] = true;
       await session.save();
       await session.userSessions?.list();
       await session.userSessions?.revokeOthers();
@@ -258,7 +258,7 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
         clock.pass(6 * 3600);
         expect((await browser.look()).data.username).toBe("Ada");
         const session = await browser.act();
-        session.data.secret = "do not quote me";
+        session.data["secret"] = "do not quote me";
         const error = await session.save().catch((error) => error);
         expect(error).toBeInstanceOf(SessionStorageUnavailableError);
         expect(error.reason).toBe("OOM");

@@ -29,7 +29,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       await signIn(browser);
       const [one, two] = await overlapping();
       one.data.theme = "dark";
-      two.data.language = "de";
+      two.data["language"] = "de";
       await Promise.all([one.save(), two.save()]);
       expect({ ...(await browser.act()).data }).toEqual({ username: "Ada", theme: "dark", language: "de" });
     });
@@ -46,10 +46,10 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
 
     test("a key that one deletes stays deleted when the other saves something else", async () => {
       const first = await signIn(browser);
-      first.data.draft = "text";
+      first.data["draft"] = "text";
       await first.save();
       const [one, two] = await overlapping();
-      delete one.data.draft;
+      delete one.data["draft"];
       two.data.theme = "dark";
       await one.save();
       await two.save();
@@ -61,7 +61,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const [one, two] = await overlapping();
       one.data.theme = "dark";
       await one.save();
-      two.data.language = "de";
+      two.data["language"] = "de";
       await two.save();
       expect(two.data.theme).toBe("dark");
     });
@@ -112,7 +112,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
             await signIn(browser, { remember: true });
             const [racer, original] = [browser.copy(), browser.copy()];
             const [writing, ender] = [await racer.act(), await browser.act()];
-            writing.data.late = round;
+            writing.data["late"] = round;
             const both = [() => act(writing, racer), () => end(ender)];
             const [first, second] = round % 2 === 0 ? both : both.reverse();
             await Promise.all([first?.(), second?.()]);

@@ -16,14 +16,19 @@ export class CookieStorage implements SessionStorage {
   readonly kind = "cookie";
   readonly sizeLimit = MAX_COOKIE_BYTES;
   readonly records = undefined;
+  private readonly config: SessionConfig;
+  private readonly keys: Keys;
+  private readonly denylist: Denylist;
+  private readonly log: SessionLog;
+  private readonly now: () => number;
 
-  constructor(
-    private readonly config: SessionConfig,
-    private readonly keys: Keys,
-    private readonly denylist: Denylist,
-    private readonly log: SessionLog,
-    private readonly now: () => number,
-  ) {}
+  constructor(config: SessionConfig, keys: Keys, denylist: Denylist, log: SessionLog, now: () => number) {
+    this.config = config;
+    this.keys = keys;
+    this.denylist = denylist;
+    this.log = log;
+    this.now = now;
+  }
 
   async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
     const { held } = await this.unseal(cookie);

@@ -6,11 +6,15 @@ import type { Reply, ScriptRunner } from "./script-runner";
 
 /** Sessions in Redis: one hash per subject, one field per session, so that the index *is* the data. */
 export class RedisStore implements RecordStore {
-  constructor(
-    private readonly scripts: ScriptRunner,
-    private readonly keyPrefix: string,
-    private readonly log: SessionLog,
-  ) {}
+  private readonly scripts: ScriptRunner;
+  private readonly keyPrefix: string;
+  private readonly log: SessionLog;
+
+  constructor(scripts: ScriptRunner, keyPrefix: string, log: SessionLog) {
+    this.scripts = scripts;
+    this.keyPrefix = keyPrefix;
+    this.log = log;
+  }
 
   async read(
     subject: string,

@@ -14,16 +14,29 @@ const MAX_DATA_BYTES = 65_536;
 
 /** Keeps the session on the server; the cookie carries a signed token that points at it, and no user data. */
 export class TokenStorage implements SessionStorage {
+  readonly kind: "redis" | "memory";
+  readonly records: RecordStore;
   readonly sizeLimit = MAX_DATA_BYTES;
+  private readonly config: SessionConfig;
+  private readonly keys: Keys;
+  private readonly log: SessionLog;
+  private readonly now: () => number;
 
   constructor(
-    readonly kind: "redis" | "memory",
-    readonly records: RecordStore,
-    private readonly config: SessionConfig,
-    private readonly keys: Keys,
-    private readonly log: SessionLog,
-    private readonly now: () => number,
-  ) {}
+    kind: "redis" | "memory",
+    records: RecordStore,
+    config: SessionConfig,
+    keys: Keys,
+    log: SessionLog,
+    now: () => number,
+  ) {
+    this.kind = kind;
+    this.records = records;
+    this.config = config;
+    this.keys = keys;
+    this.log = log;
+    this.now = now;
+  }
 
   async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
     const parsed = this.parse(cookie);
