@@ -1,15 +1,11 @@
-import { authConfig, isDemo } from "@/lib/auth";
-import { checkOriginConfiguration } from "@/lib/http";
-import { checkSessionConfiguration, logEvent, SessionConfigurationError } from "@/lib/session";
+import { authConfigurationProblems, isDemo } from "@/lib/auth";
+import { originConfigurationProblems } from "@/lib/http";
+import { logEvent, SessionConfigurationError, sessionConfigurationProblems } from "@/lib/session";
 
+const problems = [...sessionConfigurationProblems(), ...originConfigurationProblems(), ...authConfigurationProblems()];
 // A server with a wrong configuration must not start: Next.js would log the error and go on.
-try {
-  checkSessionConfiguration();
-  checkOriginConfiguration();
-  authConfig();
-} catch (error) {
-  if (!(error instanceof SessionConfigurationError)) throw error;
-  console.error(error.message);
+if (problems.length > 0) {
+  console.error(new SessionConfigurationError(problems).message);
   process.exit(1);
 }
 

@@ -8,7 +8,7 @@ const OWN_SERVERS = ["**/start/**", "**/faults/**"];
 const ATTACKS = "**/security.spec.ts";
 
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
-const projects = process.env.BASE_URL
+const projects = process.env["BASE_URL"]
   ? [{ name: "deployment", testIgnore: [...OWN_SERVERS, ATTACKS] }]
   : [
       { name: "cookie", testIgnore: ["**/faults/**"] },
@@ -20,7 +20,7 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/support/servers.ts",
   fullyParallel: true,
-  forbidOnly: !!process.env.CI,
+  forbidOnly: !!process.env["CI"],
   workers: 2,
   timeout: 30_000,
   outputDir: "test-results/e2e",

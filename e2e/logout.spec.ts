@@ -66,6 +66,6 @@ test("a saved copy of the cookie is refused after signing out", async ({ signedI
   const thief = await playwright.request.newContext({ baseURL, storageState: copy });
   const response = await thief.get("/account", { maxRedirects: 0 });
   expect(response.status()).toBe(307);
-  expect(response.headers().location).toBe("/login?next=%2Faccount");
+  expect(response.headers()["location"]).toBe("/login?next=%2Faccount");
   await thief.dispose();
 });

@@ -23,7 +23,7 @@ console.log(signOut ? signedOut(name) : formatUser(name, { passwordHash: await n
 function signedOut(name: string): string {
   // The environment wins over the file, as it does in the app.
   if (existsSync(".env.local")) process.loadEnvFile(".env.local");
-  const { users, problem } = parseUsers(process.env.AUTH_USERS ?? "");
+  const { users, problem } = parseUsers(process.env["AUTH_USERS"] ?? "");
   if (problem) fail(`AUTH_USERS ${problem}.`);
   const entry = users.get(name);
   if (!entry) fail(`AUTH_USERS has no ${name}. Set it here, or in .env.local, as it is on your server.`);

@@ -31,7 +31,7 @@ for (const name of process.argv.slice(2)) {
   const need = NEEDS[name];
   if (!need) throw new Error(`Unknown: ${name}. Known: ${Object.keys(NEEDS).join(", ")}`);
   // A deployment under test brings its own Redis.
-  if (name === "redis" && process.env.BASE_URL) continue;
+  if (name === "redis" && process.env["BASE_URL"]) continue;
   if (!isThere(need)) install(name, need);
 }
 

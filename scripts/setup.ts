@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 
 const FILE = ".env.local";
 
-if (!existsSync(FILE) && !process.env.SESSION_SECRET) {
+if (!existsSync(FILE) && !process.env["SESSION_SECRET"]) {
   const lines = [
     "# Made by `npm run dev` for this machine alone. Every variable is explained in .env.example.",
     `SESSION_SECRET=${randomBytes(32).toString("hex")}`,

@@ -2,41 +2,41 @@
 
 import { redirect } from "next/navigation";
 import { isUnavailable, requireUser } from "@/lib/auth";
-import { getSession, logEvent, type SessionRegistry, setFlash } from "@/lib/session";
+import { getSession, logEvent, setFlash, type UserSessions } from "@/lib/session";
 
 export async function endOneAction(form: FormData): Promise<void> {
   const id = form.get("session");
-  await endSessions(async (registry) => {
-    const ended = typeof id === "string" && (await registry.revoke(id));
+  await endSessions(async (sessions) => {
+    const ended = typeof id === "string" && (await sessions.revoke(id));
     return ended ? "That session has ended." : "That session had ended already.";
   });
 }
 
 export async function endOthersAction(): Promise<void> {
-  await endSessions(async (registry) => {
-    const ended = await registry.revokeOthers();
+  await endSessions(async (sessions) => {
+    const ended = await sessions.revokeOthers();
     return ended === 1 ? "One other session has ended." : `${ended} other sessions have ended.`;
   });
 }
 
 export async function endAllAction(): Promise<void> {
-  await endSessions(async (registry) => {
-    await registry.revokeAll();
+  await endSessions(async (sessions) => {
+    await sessions.revokeAll();
     return "You are signed out everywhere.";
   }, "/");
 }
 
-async function endSessions(end: (registry: SessionRegistry) => Promise<string>, next = "/account"): Promise<void> {
+async function endSessions(end: (sessions: UserSessions) => Promise<string>, next = "/account"): Promise<void> {
   await setFlash(await messageOf(end));
   redirect(next);
 }
 
-async function messageOf(end: (registry: SessionRegistry) => Promise<string>): Promise<string> {
+async function messageOf(end: (sessions: UserSessions) => Promise<string>): Promise<string> {
   try {
     const { id } = await requireUser("/account");
-    const { registry } = await getSession();
-    if (!registry) return "Sessions in cookies can't be ended from here.";
-    const message = await end(registry);
+    const { userSessions } = await getSession();
+    if (!userSessions) return "Sessions in cookies can't be ended from here.";
+    const message = await end(userSessions);
     logEvent("auth.revoked", { user: id });
     return message;
   } catch (error) {

@@ -21,7 +21,7 @@ export default sessionPage(async function AccountPage() {
       <section aria-label="Your session" className="card mt-8">
         <SessionFacts session={session} />
       </section>
-      {session.registry && <SessionList sessions={await session.registry.list()} />}
+      {session.userSessions && <SessionList sessions={await session.userSessions.list()} />}
       <div className="mt-8 flex flex-wrap items-center gap-4">
         <SignOutForm />
         <Link href="/" className="link">

@@ -53,6 +53,7 @@ async function trySigningIn(credentials: Credentials): Promise<string | undefine
     if (!isUnavailable(error)) throw error;
     return "Signing in is temporarily unavailable. Please try again in a moment.";
   }
+  return undefined;
 }
 
 /** What can't be hashed anyway is refused before it counts as an attempt, which would lock out the name's owner. */

@@ -77,7 +77,7 @@ test("FLUSHALL, and a foreign value at the key: a redirect to login, the stale c
     await spoil();
     const turnedAway = await visitor.get("/account", { maxRedirects: 0 });
     expect(turnedAway.status()).toBe(307);
-    expect(turnedAway.headers().location).toBe("/login?next=%2Faccount");
+    expect(turnedAway.headers()["location"]).toBe("/login?next=%2Faccount");
     expect((await visitor.get("/login?next=%2Faccount")).headers()["set-cookie"]).toMatch(
       /__Host-session=; .*Max-Age=0/,
     );

@@ -28,3 +28,18 @@ for (const [what, env, message] of REFUSED) {
     expect(printed, "never the value").not.toMatch(/too-short-to-keep|files|soon/);
   });
 }
+
+test("the app does not start with several wrong variables, and tells all of them at once", async () => {
+  const printed = await failToStart({
+    SESSION_SECRET: "too-short-to-keep",
+    APP_ORIGIN: "forgot-the-scheme.test",
+    AUTH_USERS: "mallory",
+  });
+  for (const problem of [
+    /- SESSION_SECRET must be 32 characters or more/,
+    /- APP_ORIGIN must be an origin/,
+    /- AUTH_USERS must be name:hash entries/,
+  ])
+    expect(printed).toMatch(problem);
+  expect(printed, "never the value").not.toMatch(/too-short-to-keep|forgot-the-scheme|mallory/);
+});

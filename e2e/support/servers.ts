@@ -5,7 +5,7 @@ import { startBridge } from "./upstash-bridge";
 
 /** Before the first test: the production build, and an app for each storage. Against a deployment: nothing. */
 export default async function startServers(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.BASE_URL) return undefined;
+  if (process.env["BASE_URL"]) return undefined;
   forgetSecrets();
   console.log("Building the app ...");
   buildApp();
@@ -26,7 +26,7 @@ export default async function startServers(): Promise<(() => Promise<void>) | un
 
 /** Where the app of a project listens. */
 export function appUrl(project: string): string {
-  const url = process.env.BASE_URL ?? process.env[urlVariable(project)];
+  const url = process.env["BASE_URL"] ?? process.env[urlVariable(project)];
   if (!url) throw new Error(`No app was started for the project ${project}.`);
   return url;
 }

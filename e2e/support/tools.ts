@@ -24,7 +24,7 @@ export function findChromium(): string | undefined {
 }
 
 function findCommand(...names: string[]): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 

@@ -37,29 +37,35 @@ const schema = z.object({
     .optional(),
 });
 
-/**
- * Reads and checks the configuration of signing in.
- *
- * @throws SessionConfigurationError that names every variable at fault and its cure, never its value
- */
+/** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
+export function authConfigurationProblems(environment: Environment = process.env): string[] {
+  const result = parse(environment);
+  return "problems" in result ? result.problems : [];
+}
+
+/** @throws SessionConfigurationError with the problems, if there are any */
 export function readAuthConfig(environment: Environment): AuthConfig {
+  const result = parse(environment);
+  if ("problems" in result) throw new SessionConfigurationError(result.problems);
+  return result.config;
+}
+
+function parse(environment: Environment): { config: AuthConfig } | { problems: string[] } {
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = schema.safeParse(set);
-  if (!parsed.success) {
-    throw new SessionConfigurationError(
-      parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`),
-    );
-  }
+  if (!parsed.success)
+    return { problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`) };
   const env = parsed.data;
   const [attempts, seconds] = env.LOGIN_RATE_LIMIT.split("/").map(Number);
-  return {
+  const config: AuthConfig = {
     users: env.AUTH_USERS,
     loginRateLimit: attempts && seconds ? { attempts, seconds } : undefined,
     // Vercel sets this one itself and drops what a client sends under the name.
-    clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment.VERCEL ? "x-vercel-forwarded-for" : undefined),
+    clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment["VERCEL"] ? "x-vercel-forwarded-for" : undefined),
   };
+  return { config };
 }
 
 let config: AuthConfig | undefined;

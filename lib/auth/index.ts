@@ -1,5 +1,5 @@
 /** Who may sign in, and what signing in does to a session. */
-export { authConfig, isDemo } from "./config";
+export { authConfigurationProblems, isDemo } from "./config";
 export { type CredentialErrors, type Credentials, readCredentials } from "./credentials";
 export { currentUser, requireUser, userOf } from "./current-user";
 export { isUnavailable, UsersUnavailableError, whileUsersAnswer } from "./errors";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type Budget, logSeldom, spendAttempt } from "@/lib/session";
+import { type Budget, logSeldom, lookAtAttempts, spendAttempt } from "@/lib/session";
 import { authConfig } from "./config";
 
 /** A whole office may sign in from one address, and one person from one name. */
@@ -12,23 +12,23 @@ const ADDRESS_FACTOR = 5;
  * @throws SessionStorageUnavailableError: then nobody may sign in
  */
 export function limitLogin(username: string, headers: Headers): Promise<number | undefined> {
-  return firstRefusal(username, headers, { count: true });
+  return firstRefusal(spendAttempt, username, headers);
 }
 
-/** The same answer without counting an attempt. */
+/**
+ * Tells what `limitLogin()` would answer now, and uses up no attempt.
+ *
+ * @throws SessionStorageUnavailableError
+ */
 export function lookAtLoginLimit(username: string, headers: Headers): Promise<number | undefined> {
-  return firstRefusal(username, headers, { count: false });
+  return firstRefusal(lookAtAttempts, username, headers);
 }
 
 /**
  * The address is asked first, and the name only if the address may try: an address that is refused anyway must not
  * use up the attempts of the name, whose owner would be locked out by it.
  */
-async function firstRefusal(
-  username: string,
-  headers: Headers,
-  { count }: { count: boolean },
-): Promise<number | undefined> {
+async function firstRefusal(ask: typeof spendAttempt, username: string, headers: Headers): Promise<number | undefined> {
   const limit = authConfig().loginRateLimit;
   if (!limit) return undefined;
   const { attempts: times, seconds } = limit;
@@ -36,10 +36,10 @@ async function firstRefusal(
   const budgets: [name: string, Budget][] = [[`name:${foldName(username)}`, { times, seconds }]];
   if (address !== undefined) budgets.unshift([`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }]);
   for (const [name, budget] of budgets) {
-    const { allowed, retryAfter } = await spendAttempt(name, budget, { count });
-    if (allowed) continue;
+    const wait = await ask(name, budget);
+    if (wait === undefined) continue;
     logSeldom("auth.rate-limited", { user: username, reason: name.slice(0, name.indexOf(":")) });
-    return retryAfter;
+    return wait;
   }
   return undefined;
 }

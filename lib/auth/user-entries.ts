@@ -22,11 +22,13 @@ export function parseUsers(value: string): { users: ReadonlyMap<string, UserEntr
     .split(/[,\r\n]+/)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
-  const wrong = (at: number, what: string) => ({ users, problem: `must be name:hash entries. Entry ${at + 1}: ${what}` });
+  const wrong = (at: number, what: string) => ({
+    users,
+    problem: `must be name:hash entries. Entry ${at + 1}: ${what}`,
+  });
   for (const [at, entry] of entries.entries()) {
     const { name: typed, hash, epoch } = ENTRY.exec(entry)?.groups ?? {};
-    if (typed === undefined || hash === undefined)
-      return wrong(at, "it is none. Make one with: npm run user -- alice");
+    if (typed === undefined || hash === undefined) return wrong(at, "it is none. Make one with: npm run user -- alice");
     const name = normalizeName(typed);
     const problem = nameProblem(name);
     if (problem) return wrong(at, `the login form refuses this name. ${problem}`);

@@ -2,4 +2,4 @@
 export { pathOf, redirectTo, refusal } from "./answer";
 export { contentSecurityPolicy } from "./content-security-policy";
 export { readForm } from "./form";
-export { checkOriginConfiguration, hostOf, isForeign } from "./origin";
+export { hostOf, isForeign, originConfigurationProblems } from "./origin";

@@ -1,4 +1,4 @@
-import { SessionConfigurationError } from "@/lib/session";
+type Environment = Record<string, string | undefined>;
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -34,9 +34,12 @@ export function hostOf(headers: Headers, origins = configuredOrigins()): string 
   return [named, own].find((host) => host !== undefined && hosts.includes(host)) ?? hosts[0] ?? own;
 }
 
-/** @throws SessionConfigurationError */
-export function checkOriginConfiguration(): void {
-  configuredOrigins();
+/** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
+export function originConfigurationProblems(environment: Environment = process.env): string[] {
+  const usable = (namedOrigins(environment) ?? []).every(
+    (origin) => /^https?:/.test(origin) && URL.parse(origin)?.origin === origin,
+  );
+  return usable ? [] : ["APP_ORIGIN must be an origin, or several with commas between them: https://app.example.com"];
 }
 
 function isTrusted(origin: string, headers: Headers): boolean {
@@ -56,16 +59,19 @@ function configuredOrigins(): string[] | undefined {
 /**
  * The origins that forms may be posted from: APP_ORIGIN, else the addresses that Vercel gives a deployment (it names
  * them without a scheme, and serves them over https), else undefined: the request's own Host.
+ *
+ * @throws Error with the problem, if there is one
  */
-export function readOrigins(environment: Record<string, string | undefined>): string[] | undefined {
-  const named = environment.APP_ORIGIN?.split(",").map((origin) => origin.trim());
-  if (named && environment.APP_ORIGIN !== "") {
-    if (named.every((origin) => /^https?:/.test(origin) && URL.parse(origin)?.origin === origin)) return named;
-    throw new SessionConfigurationError([
-      "APP_ORIGIN must be an origin, or several with commas between them: https://app.example.com",
-    ]);
-  }
+export function readOrigins(environment: Environment): string[] | undefined {
+  const [problem] = originConfigurationProblems(environment);
+  if (problem) throw new Error(problem);
+  const named = namedOrigins(environment);
+  if (named) return named;
   const names = ["VERCEL_URL", "VERCEL_BRANCH_URL", "VERCEL_PROJECT_PRODUCTION_URL"].map((name) => environment[name]);
   const given = names.filter(Boolean).map((name) => `https://${name}`);
   return given.length > 0 ? given : undefined;
+}
+
+function namedOrigins({ APP_ORIGIN }: Environment): string[] | undefined {
+  return APP_ORIGIN ? APP_ORIGIN.split(",").map((origin) => origin.trim()) : undefined;
 }

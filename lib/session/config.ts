@@ -6,7 +6,7 @@ export type StorageKind = "cookie" | "redis" | "memory";
 export interface SessionConfig {
   /** The first seals and signs; the others are only read. */
   secrets: readonly [string, ...string[]];
-  store: StorageKind;
+  storage: StorageKind;
   redis: RedisConfig | undefined;
   cookie: CookieConfig;
   /** Seconds. Idle timeout of sessions that end with the browser. */
@@ -107,27 +107,35 @@ const schema = (production: boolean) =>
       .default(25),
   });
 
-/**
- * Reads and checks the configuration of the session layer.
- *
- * @throws SessionConfigurationError that names every variable at fault and its cure, never its value
- */
+/** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
+export function sessionConfigurationProblems(environment: Environment = process.env): string[] {
+  const result = parse(environment);
+  return "problems" in result ? result.problems : [];
+}
+
+/** @throws SessionConfigurationError with the problems, if there are any */
 export function readSessionConfig(environment: Environment): SessionConfig {
+  const result = parse(environment);
+  if ("problems" in result) throw new SessionConfigurationError(result.problems);
+  return result.config;
+}
+
+function parse(environment: Environment): { config: SessionConfig } | { problems: string[] } {
   // An empty variable is one that somebody cleared in a dashboard: not set.
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = schema(environment.NODE_ENV === "production").safeParse(set);
+  const parsed = schema(environment["NODE_ENV"] === "production").safeParse(set);
   if (!parsed.success) {
     const found = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
-    throw new SessionConfigurationError([...new Set(found)]);
+    return { problems: [...new Set(found)] };
   }
   const env = parsed.data;
   const problems: string[] = [];
 
   const redis = findRedis(env, problems);
-  const store = env.SESSION_STORE ?? (redis ? "redis" : "cookie");
-  if (store === "redis" && !redis && problems.length === 0) {
+  const storage = env.SESSION_STORE ?? (redis ? "redis" : "cookie");
+  if (storage === "redis" && !redis && problems.length === 0) {
     problems.push(
       "SESSION_STORE is redis, but no Redis is configured. Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or REDIS_URL; or unset SESSION_STORE for sessions in the cookie",
     );
@@ -148,10 +156,10 @@ export function readSessionConfig(environment: Environment): SessionConfig {
   if (!cookie.secure && cookie.partitioned)
     problems.push("SESSION_COOKIE_PARTITIONED is true, which browsers accept only with SESSION_COOKIE_SECURE=true");
 
-  if (problems.length > 0) throw new SessionConfigurationError(problems);
-  return {
+  if (problems.length > 0) return { problems };
+  const config: SessionConfig = {
     secrets: [env.SESSION_SECRET, ...env.SESSION_SECRET_FALLBACKS],
-    store,
+    storage,
     redis,
     cookie,
     idleTimeout: env.SESSION_IDLE_TIMEOUT,
@@ -162,6 +170,7 @@ export function readSessionConfig(environment: Environment): SessionConfig {
     keyPrefix: env.SESSION_KEY_PREFIX,
     maxPerUser: env.SESSION_MAX_PER_USER,
   };
+  return { config };
 }
 
 function findRedis(env: z.infer<ReturnType<typeof schema>>, problems: string[]): RedisConfig | undefined {
@@ -174,4 +183,5 @@ function findRedis(env: z.infer<ReturnType<typeof schema>>, problems: string[]):
     if (token) problems.push(`${prefix}_URL is not set, and ${prefix}_TOKEN needs it`);
   }
   if (env.REDIS_URL) return { transport: "tcp", url: env.REDIS_URL };
+  return undefined;
 }

@@ -1,22 +1,13 @@
-/**
- * Sessions that ended although their cookie can still be unsealed. One list for the whole process: the proxy
- * and the pages are bundled apart, and a module variable would exist once in each of them.
- */
-const SHARED = Symbol.for("next-session-starter.denylist");
-
 /** About 10 MB. Beyond that the entry that is nearest to its natural end goes first. */
 const MAX_ENTRIES = 100_000;
 
+/** Sessions that ended although their cookie can still be unsealed. */
 export class Denylist {
   private readonly ended = new Map<string, number>();
+  private readonly maxEntries: number;
 
-  constructor(private readonly maxEntries = MAX_ENTRIES) {}
-
-  /** The process-wide list. */
-  static shared(): Denylist {
-    const holder = globalThis as { [SHARED]?: Denylist };
-    holder[SHARED] ??= new Denylist();
-    return holder[SHARED];
+  constructor(maxEntries = MAX_ENTRIES) {
+    this.maxEntries = maxEntries;
   }
 
   /**

@@ -3,20 +3,18 @@
  * No message ever quotes session data, a cookie, a key or a token.
  */
 export abstract class SessionError extends Error {
-  abstract readonly code: string;
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
+  /** Written out in each class: a production build shortens the names of the classes themselves. */
+  abstract override readonly name: string;
 }
 
 /** A variable is missing or wrong. Thrown at start, so that no request meets it. */
 export class SessionConfigurationError extends SessionError {
-  readonly code = "configuration";
+  override readonly name = "SessionConfigurationError";
+  readonly problems: string[];
 
-  constructor(readonly problems: string[]) {
+  constructor(problems: string[]) {
     super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
   }
 }
 
@@ -25,19 +23,21 @@ export class SessionConfigurationError extends SessionError {
  * nobody may be shown as signed out because Redis had a bad minute.
  */
 export class SessionStorageUnavailableError extends SessionError {
-  readonly code = "storage-unavailable";
+  override readonly name = "SessionStorageUnavailableError";
+  /** What the transport saw ("timeout", "ECONNREFUSED", "HTTP"), never what it sent. */
+  readonly reason: string;
 
-  /** @param reason what the transport saw ("timeout", "ECONNREFUSED", "HTTP"), never what it sent */
-  constructor(readonly reason: string) {
+  constructor(reason: string) {
     super(
       `The session storage could not be reached (${reason}). Nothing was read or changed for certain; try again, and check REDIS_URL or UPSTASH_REDIS_REST_URL if it lasts.`,
     );
+    this.reason = reason;
   }
 }
 
 /** Others kept writing the same session faster. Nothing of this write was saved. */
 export class SessionConflictError extends SessionError {
-  readonly code = "conflict";
+  override readonly name = "SessionConflictError";
 
   constructor(attempts: number) {
     super(
@@ -48,37 +48,36 @@ export class SessionConflictError extends SessionError {
 
 /** The session data does not fit into its storage. Nothing was written. */
 export class SessionTooLargeError extends SessionError {
-  readonly code = "too-large";
+  override readonly name = "SessionTooLargeError";
+  readonly bytes: number;
+  readonly limit: number;
 
-  constructor(
-    readonly bytes: number,
-    readonly limit: number,
-    what: string,
-  ) {
+  constructor(bytes: number, limit: number, what: string) {
     super(
       `The session is too large: ${what} would take ${bytes} bytes and the limit is ${limit}. Nothing was saved. Keep the id of large things in the session, and the things themselves in a database.`,
     );
+    this.bytes = bytes;
+    this.limit = limit;
   }
 }
 
 /** A value in the session data is not plain JSON, so it would not come back as it went in. */
 export class SessionNotJsonError extends SessionError {
-  readonly code = "not-json";
+  override readonly name = "SessionNotJsonError";
+  /** Where the offender is, such as `data.cart[2].added`. */
+  readonly path: string;
 
-  /** @param path where the offender is, such as `data.cart[2].added` */
-  constructor(
-    readonly path: string,
-    kind: string,
-  ) {
+  constructor(path: string, kind: string) {
     super(
       `The session can't be saved: ${path} is ${kind}, and session data must be plain JSON (strings, finite numbers, booleans, null, arrays and plain objects). Nothing was saved.`,
     );
+    this.path = path;
   }
 }
 
 /** The session was written where no cookie can be sent any more: while a page renders. */
 export class SessionNotWritableError extends SessionError {
-  readonly code = "not-writable";
+  override readonly name = "SessionNotWritableError";
 
   constructor() {
     super(
@@ -89,11 +88,11 @@ export class SessionNotWritableError extends SessionError {
 
 /** Sessions that are kept in cookies can't be listed or revoked: the server does not know them. */
 export class SessionsNotListableError extends SessionError {
-  readonly code = "not-listable";
+  override readonly name = "SessionsNotListableError";
 
   constructor() {
     super(
-      "Sessions can't be listed or revoked in cookie storage, because the server does not know them. Set SESSION_STORE=redis and a Redis, or check session.registry before you offer it.",
+      "Sessions can't be listed or revoked in cookie storage, because the server does not know them. Set SESSION_STORE=redis and a Redis, or check session.userSessions before you offer it.",
     );
   }
 }

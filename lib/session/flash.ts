@@ -1,8 +1,8 @@
 import "server-only";
 import { sealData, unsealData } from "iron-session";
 import { cookies } from "next/headers";
-import { sessionLayer } from "./context";
 import { flashCookieAttributes, flashCookieDeletion, flashCookieName } from "./flash-cookie";
+import { sessionLayer } from "./layer";
 
 /** Seconds. Long enough for a redirect, too short to surprise anybody later. */
 const LIFETIME = 60;

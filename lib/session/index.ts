@@ -5,21 +5,16 @@
  *     session.data.theme = "dark";
  *     await session.save();                 // Server Actions and Route Handlers only
  */
-export type { SessionConfig, StorageKind } from "./config";
-export {
-  checkSessionConfiguration,
-  checkStorage,
-  isCookieSecure,
-  logEvent,
-  logSeldom,
-  spendAttempt,
-  userSessions,
-} from "./context";
+
+export { lookAtAttempts, spendAttempt } from "./attempts";
+export { type SessionConfig, type StorageKind, sessionConfigurationProblems } from "./config";
 export type * from "./data";
 export * from "./errors";
 export { type Flash, readFlash, setFlash } from "./flash";
+export { checkStorage } from "./health";
+export { isCookieSecure, logEvent, logSeldom } from "./layer";
 export { continueSession, hasSessionCookie, peekSession } from "./proxy";
-export type { ListedSession, SessionRegistry } from "./registry";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";
-export type { Budget, Spending } from "./storage";
+export type { Budget } from "./storage";
+export { type ListedSession, type UserSessions, userSessions } from "./user-sessions";

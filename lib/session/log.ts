@@ -17,12 +17,15 @@ const MAX_TOLD = 1000;
 
 export class SessionLog {
   private readonly told = new Map<string, { at: number; unsaid: number }>();
+  private readonly keys: Keys;
+  private readonly now: () => number;
+  private readonly write: (line: string) => void;
 
-  constructor(
-    private readonly keys: Keys,
-    private readonly now: () => number = Date.now,
-    private readonly write: (line: string) => void = console.info,
-  ) {}
+  constructor(keys: Keys, now: () => number = Date.now, write: (line: string) => void = console.info) {
+    this.keys = keys;
+    this.now = now;
+    this.write = write;
+  }
 
   /**
    * As `event`, but the same line at most once an hour, then with how often it came meanwhile: for what a stranger can

@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { sessionLayer } from "./context";
 import { cookieAttributes, cookieName } from "./cookie";
 import { flashCookieDeletion, flashCookieName } from "./flash-cookie";
 import { parseData } from "./json";
+import { sessionLayer } from "./layer";
 import { isNavigation, NAVIGATION_HEADER } from "./navigation";
 import type { Session } from "./session";
 

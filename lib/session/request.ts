@@ -1,9 +1,9 @@
 import "server-only";
 import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
-import { sessionLayer } from "./context";
 import { cookieAttributes, cookieName } from "./cookie";
 import { SessionNotWritableError } from "./errors";
+import { sessionLayer } from "./layer";
 import { NAVIGATION_HEADER } from "./navigation";
 import { type CookieJar, Session } from "./session";
 
@@ -44,8 +44,8 @@ export async function destroySession(): Promise<void> {
   jar.assertWritable();
   jar.clear();
   sessions.delete(request);
-  const location = cookie === undefined ? undefined : await storage.inspect(cookie, { renew: false });
-  if (location) await storage.remove(location);
+  const ref = cookie === undefined ? undefined : await storage.inspect(cookie, { renew: false });
+  if (ref) await storage.remove(ref);
 }
 
 async function openSession(request: Headers): Promise<Session> {

@@ -1,4 +1,4 @@
-import type { SessionConfig, StorageKind } from "./config";
+import type { StorageKind } from "./config";
 import type { CookieToSet } from "./cookie";
 import type { SessionData } from "./data";
 import { SessionConflictError } from "./errors";
@@ -12,10 +12,11 @@ import {
   replaceData,
   stringifyData,
 } from "./json";
+import type { SessionLayer } from "./layer";
 import { cookieMaxAge, expiresAt, idleTimeout } from "./lifetime";
-import { SessionRegistry } from "./registry";
-import type { Held, SessionStorage } from "./storage";
+import type { Held } from "./storage";
 import { newSubject, subjectOf } from "./token";
+import { UserSessions } from "./user-sessions";
 
 /** How a session reaches the browser: what one request offers for it. */
 export interface CookieJar {
@@ -28,12 +29,6 @@ export interface CookieJar {
   written(): void;
   /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */
   assertWritable(): void;
-}
-
-export interface SessionContext {
-  config: SessionConfig;
-  storage: SessionStorage;
-  now: () => number;
 }
 
 export interface Regeneration {
@@ -66,11 +61,12 @@ export class Session {
   /** Ended here, in this request. */
   private destroyed = false;
 
-  constructor(
-    private readonly context: SessionContext,
-    private readonly jar: CookieJar,
-    held: Held | undefined,
-  ) {
+  private readonly layer: Pick<SessionLayer, "config" | "storage" | "now">;
+  private readonly jar: CookieJar;
+
+  constructor(layer: Pick<SessionLayer, "config" | "storage" | "now">, jar: CookieJar, held: Held | undefined) {
+    this.layer = layer;
+    this.jar = jar;
     if (held) this.hold(held);
   }
 
@@ -83,10 +79,10 @@ export class Session {
    * The sessions that belong to whom this one does: list them, end them. Undefined while it is new, and in cookie
    * storage, where the server does not know them.
    */
-  get registry(): SessionRegistry | undefined {
-    const { storage, now } = this.context;
+  get userSessions(): UserSessions | undefined {
+    const { storage, now } = this.layer;
     if (!this.held || !storage.records) return undefined;
-    return new SessionRegistry(storage.records, now, this.held.subject, {
+    return new UserSessions(storage.records, now, this.held.subject, {
       id: this.held.id,
       assertWritable: () => this.jar.assertWritable(),
       written: () => this.jar.written(),
@@ -96,7 +92,7 @@ export class Session {
 
   /** Which storage keeps the session. */
   get storage(): StorageKind {
-    return this.context.storage.kind;
+    return this.layer.storage.kind;
   }
 
   /** "Remember me": the session outlives the browser, by PERMANENT_SESSION_LIFETIME. Set it, then `save()`. */
@@ -125,12 +121,12 @@ export class Session {
 
   /** Bytes that count towards `sizeLimit`, as it was last saved. 0 while it is new. */
   get size(): number {
-    return this.held ? this.context.storage.sizeOf(this.held) : 0;
+    return this.held ? this.layer.storage.size(this.held) : 0;
   }
 
   /** Bytes that its storage can keep. More is refused before anything is written. */
   get sizeLimit(): number {
-    return this.context.storage.maxBytes;
+    return this.layer.storage.sizeLimit;
   }
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */
@@ -204,7 +200,7 @@ export class Session {
     this.jar.assertWritable();
     const { held } = this;
     this.end();
-    if (held) await this.context.storage.remove(held);
+    if (held) await this.layer.storage.remove(held);
   }
 
   private get dictionary(): Data {
@@ -232,7 +228,7 @@ export class Session {
   }
 
   private async start(subject: string, { fresh, stamp }: Start = { fresh: true }): Promise<boolean> {
-    const { storage, config, now } = this.context;
+    const { storage, config, now } = this.layer;
     const data = stringifyData(this.dictionary);
     const born = now();
     const kept = fresh ? undefined : this.held?.record;
@@ -262,7 +258,7 @@ export class Session {
   }
 
   private async write(change: (current: Data) => Data): Promise<boolean> {
-    const { storage, config } = this.context;
+    const { storage, config } = this.layer;
     let held = this.held as Held;
     const { permanent } = this;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -286,6 +282,6 @@ export class Session {
 
   private sendCookie(): void {
     const { cookie, record } = this.held as Held;
-    this.jar.set({ value: cookie, maxAge: cookieMaxAge(record, this.context.now()) });
+    this.jar.set({ value: cookie, maxAge: cookieMaxAge(record, this.layer.now()) });
   }
 }

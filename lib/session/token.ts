@@ -2,10 +2,10 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Keys } from "./keys";
 
 /** What a session cookie says in `redis` and `memory` storage: where the session is, and the proof that it is yours. */
-export interface Token {
+export interface TokenCookie {
   subject: string;
   /** 32 random bytes, base64url. Only its hash is ever stored. */
-  secret: string;
+  token: string;
   /** Milliseconds since the epoch, whole seconds. */
   createdAt: number;
   /** When the browser drops the cookie; undefined: with the browser itself. Milliseconds, whole seconds. */
@@ -14,30 +14,30 @@ export interface Token {
 
 const SHAPE = /^([\w-]{43})\.([\w-]{43})\.([0-9a-z]{1,9})-([0-9a-z]{1,9})\.([\w-]{43})$/;
 
-export function newSecret(): string {
-  return randomBytes(32).toString("base64url");
+export function newToken(): string {
+  return randomText();
 }
 
 /** How a token is named where it is stored: who reads the storage can't sign in with what is there. */
-export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url");
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
 }
 
-/** `subject.secret.times.signature`. The times let a cookie be renewed without asking the storage. */
-export function formatToken({ subject, secret, createdAt, expires }: Token, keys: Keys): string {
-  const body = `${subject}.${secret}.${toSeconds(createdAt)}-${toSeconds(expires ?? 0)}`;
+/** `subject.token.times.signature`. The times let a cookie be renewed without asking the storage. */
+export function formatTokenCookie({ subject, token, createdAt, expires }: TokenCookie, keys: Keys): string {
+  const body = `${subject}.${token}.${toSeconds(createdAt)}-${toSeconds(expires ?? 0)}`;
   return `${body}.${keys.sign(body)}`;
 }
 
 /** The token in a cookie value, or undefined if we did not sign it: a forged cookie costs no storage call. */
-export function parseToken(value: string, keys: Keys): Token | undefined {
+export function parseTokenCookie(value: string, keys: Keys): TokenCookie | undefined {
   const match = SHAPE.exec(value);
   if (!match) return undefined;
-  const [, subject, secret, createdAt, expires, signature] = match as unknown as string[];
+  const [, subject, token, createdAt, expires, signature] = match as unknown as string[];
   if (!keys.verify(value.slice(0, value.lastIndexOf(".")), signature as string)) return undefined;
   return {
     subject: subject as string,
-    secret: secret as string,
+    token: token as string,
     createdAt: fromSeconds(createdAt as string),
     expires: expires === "0" ? undefined : fromSeconds(expires as string),
   };
@@ -53,7 +53,11 @@ export function subjectOf(userId: string): string {
 
 /** A session that belongs to no user yet belongs to itself. */
 export function newSubject(): string {
-  return newSecret();
+  return randomText();
+}
+
+function randomText(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function toSeconds(milliseconds: number): string {

@@ -105,7 +105,7 @@ describe.each(STORAGES)("signing in, in %s storage", (storage) => {
       await signIn(here, userNamed(id, "real"));
       expect((await other.act()).isNew).toBe(false);
       expect((await neighbour.act()).isNew).toBe(false);
-      expect(await (await here.act()).registry?.list()).toHaveLength(2);
+      expect(await (await here.act()).userSessions?.list()).toHaveLength(2);
     },
   );
 });

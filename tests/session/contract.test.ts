@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { SessionLayer } from "@/lib/session/context";
 import { SessionNotJsonError, SessionNotWritableError, SessionTooLargeError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
 import type { Session } from "@/lib/session/session";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, STORAGES } from "../support/layers";
@@ -49,31 +49,31 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       const next = await browser.act();
       expect("a" in next.data).toBe(true);
       expect("c" in next.data).toBe(false);
-      expect(next.data.c ?? "default").toBe("default");
-      delete next.data.a;
+      expect(next.data["c"] ?? "default").toBe("default");
+      delete next.data["a"];
       await next.save();
       expect({ ...(await browser.act()).data }).toEqual({ b: 2 });
     });
 
     test("a change deep inside a value is saved", async () => {
       const session = await browser.act();
-      session.data.cart = { items: [{ id: 1, count: 1 }] };
+      session.data["cart"] = { items: [{ id: 1, count: 1 }] };
       await session.save();
 
       const next = await browser.act();
-      (next.data.cart as { items: [{ count: number }] }).items[0].count = 2;
+      (next.data["cart"] as { items: [{ count: number }] }).items[0].count = 2;
       await next.save();
-      expect((await browser.act()).data.cart).toEqual({ items: [{ id: 1, count: 2 }] });
+      expect((await browser.act()).data["cart"]).toEqual({ items: [{ id: 1, count: 2 }] });
     });
 
     test("saving what has not changed writes nothing, even if it was replaced by its equal", async () => {
       const session = await browser.act();
-      session.data.list = [1, { a: null }];
+      session.data["list"] = [1, { a: null }];
       await session.save();
       const before = browser.cookiesSet;
 
       const next = await browser.act();
-      next.data.list = [1, { a: null }];
+      next.data["list"] = [1, { a: null }];
       const version = await versionOf(next);
       await next.save();
       expect(browser.cookiesSet).toBe(before);
@@ -98,7 +98,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
 
         const { data } = await browser.act();
         expect(data[key]).toEqual({ polluted: true });
-        expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+        expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
       },
     );
 
@@ -124,21 +124,21 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       const session = await browser.act();
       const loop: { self?: unknown } = {};
       loop.self = loop;
-      session.data.loop = loop;
+      session.data["loop"] = loop;
       await expect(session.save()).rejects.toThrow("data.loop.self is a cycle");
     });
 
     test("more than fits is refused with its size and the limit, and what was there stays", async () => {
       await signIn(browser);
       const session = await browser.act();
-      session.data.big = "x".repeat(session.sizeLimit);
+      session.data["big"] = "x".repeat(session.sizeLimit);
       const error = await session.save().catch((error) => error);
       expect(error).toBeInstanceOf(SessionTooLargeError);
       expect(error.bytes).toBeGreaterThan(session.sizeLimit);
       expect(error.message).toContain(String(session.sizeLimit));
       expect(error.message).not.toContain("xxx");
       await expectAlive(browser);
-      expect((await browser.act()).data.big).toBeUndefined();
+      expect((await browser.act()).data["big"]).toBeUndefined();
     });
   });
 
@@ -169,7 +169,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       const old = browser.copy();
 
       const next = await browser.act();
-      next.data.unsaved = true;
+      next.data["unsaved"] = true;
       expect(await next.regenerate()).toBe(true);
       expect(browser.cookie).not.toBe(old.cookie);
       expect({ ...(await browser.act()).data }).toEqual({ cart: [1, 2], username: "Ada", unsaved: true });
@@ -219,7 +219,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await signIn(browser);
       const session = await browser.act();
       await session.destroy();
-      session.data.late = true;
+      session.data["late"] = true;
       expect(await session.save()).toBe(false);
       expect(await session.update((data) => Object.assign(data, { late: true }))).toBe(false);
       expect(await session.regenerate()).toBe(false);
@@ -253,7 +253,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     ])("%s after it was destroyed elsewhere brings nothing back, and says so", async (_, write) => {
       await signIn(browser);
       const late = await browser.copy().act();
-      late.data.change = true;
+      late.data["change"] = true;
       const copy = browser.copy();
       await (await browser.act()).destroy();
 

@@ -1,8 +1,9 @@
 import { sealData } from "iron-session";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type SessionLayer, userSessions } from "@/lib/session/context";
 import { Denylist } from "@/lib/session/denylist";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
+import { userSessions } from "@/lib/session/user-sessions";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, SECRET } from "../support/layers";
 import { expectAlive, expectEnded, signIn } from "../support/sign-in";
@@ -18,8 +19,8 @@ describe("sessions in the cookie", () => {
     browser = new Browser(layer);
   });
 
-  test("can't be listed: there is no registry, and asking for a user's is an error with a cure", async () => {
-    expect((await signIn(browser)).registry).toBeUndefined();
+  test("can't be listed: there is no list, and asking for a user's is an error with a cure", async () => {
+    expect((await signIn(browser)).userSessions).toBeUndefined();
     Object.assign(process.env, { SESSION_SECRET: SECRET, SESSION_STORE: "cookie" });
     expect(() => userSessions("ada")).toThrow(SessionsNotListableError);
     expect(() => userSessions("ada")).toThrow(/SESSION_STORE=redis/);
@@ -96,7 +97,7 @@ describe("sessions in the cookie", () => {
     const session = await signIn(browser);
     let largest = 0;
     for (let length = 2000; length < 4000; length += 1) {
-      session.data.text = "x".repeat(length);
+      session.data["text"] = "x".repeat(length);
       try {
         await session.save();
       } catch (error) {
@@ -113,7 +114,7 @@ describe("sessions in the cookie", () => {
 
   test("a full cookie that can't be sealed anew is left as it is", async () => {
     const session = await signIn(browser);
-    session.data.text = "x".repeat(2600);
+    session.data["text"] = "x".repeat(2600);
     await session.save();
     expect(session.size).toBeGreaterThan(4000);
     clock.pass(6 * 3600);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createKeys } from "@/lib/session/keys";
-import { formatToken, newSecret, newSubject, parseToken } from "@/lib/session/token";
+import { formatTokenCookie, newSubject, newToken, parseTokenCookie } from "@/lib/session/token";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, SECRET, STORAGES } from "../support/layers";
 
@@ -30,33 +30,33 @@ describe.each(STORAGES)("whatever goes into a session in %s", (storage) => {
   });
 });
 
-describe("the token in a cookie", () => {
+describe("a token cookie", () => {
   const seconds = fc.integer({ min: 1, max: 10_000_000_000 });
 
   test("says what was put into it", () => {
     fc.assert(
       fc.property(seconds, fc.option(seconds, { nil: undefined }), (createdAt, expires) => {
-        const token = {
+        const cookie = {
           subject: newSubject(),
-          secret: newSecret(),
+          token: newToken(),
           createdAt: createdAt * 1000,
           expires: expires === undefined ? undefined : expires * 1000,
         };
-        expect(parseToken(formatToken(token, keys), keys)).toEqual(token);
+        expect(parseTokenCookie(formatTokenCookie(cookie, keys), keys)).toEqual(cookie);
       }),
     );
   });
 
   test("is refused after any change", () => {
-    const genuine = formatToken(
-      { subject: newSubject(), secret: newSecret(), createdAt: 1000, expires: undefined },
+    const genuine = formatTokenCookie(
+      { subject: newSubject(), token: newToken(), createdAt: 1000, expires: undefined },
       keys,
     );
     fc.assert(
       fc.property(fc.nat(genuine.length - 1), fc.string({ minLength: 0, maxLength: 3 }), (at, text) => {
         const changed = genuine.slice(0, at) + text + genuine.slice(at + 1);
         fc.pre(changed !== genuine);
-        expect(parseToken(changed, keys)).toBeUndefined();
+        expect(parseTokenCookie(changed, keys)).toBeUndefined();
       }),
       { numRuns: 1000 },
     );
@@ -65,7 +65,7 @@ describe("the token in a cookie", () => {
   test("no text at all makes it throw", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), (text) => {
-        expect(parseToken(text, keys)).toBeUndefined();
+        expect(parseTokenCookie(text, keys)).toBeUndefined();
       }),
       { numRuns: 1000 },
     );

@@ -1,7 +1,7 @@
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import type { SessionLayer } from "@/lib/session/context";
 import { SessionStorageUnavailableError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, STORAGES } from "../support/layers";
 import { watchCommands } from "../support/redis-commands";
@@ -113,12 +113,12 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
 
     test("an anonymous session is a subject of its own, and leaves nothing behind at sign-in", async () => {
       const session = await browser.act();
-      session.data.cart = [1];
+      session.data["cart"] = [1];
       await session.save();
       const anonymous = await onlyKey();
       await signIn(browser);
       expect(await onlyKey()).not.toBe(anonymous);
-      expect((await browser.act()).data.cart).toEqual([1]);
+      expect((await browser.act()).data["cart"]).toEqual([1]);
     });
 
     async function expectTtl(key: string, seconds: number): Promise<void> {
@@ -151,13 +151,13 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
       session.data.theme = "dark";
       expect(await warm(watch, cost, () => session.save()), "save").toBe(1);
       expect(await cost(() => session.save()), "nothing to save").toBe(0);
-      expect(await warm(watch, cost, async () => session.registry?.list()), "list").toBe(1);
-      expect(await warm(watch, cost, async () => session.registry?.revokeOthers()), "end the others").toBe(1);
+      expect(await warm(watch, cost, async () => session.userSessions?.list()), "list").toBe(1);
+      expect(await warm(watch, cost, async () => session.userSessions?.revokeOthers()), "end the others").toBe(1);
       expect(await cost(() => session.destroy()), "logout").toBe(1);
 
       const everywhere = await signIn(stranger);
       await watch.count();
-      expect(await cost(async () => everywhere.registry?.revokeAll()), "sign out everywhere").toBe(1);
+      expect(await cost(async () => everywhere.userSessions?.revokeAll()), "sign out everywhere").toBe(1);
       watch.stop();
     });
 
@@ -169,10 +169,10 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
     ): Promise<number> {
       const other = new Browser(layer);
       const session = await signIn(other);
-      session.data.warm = true;
+      session.data["warm"] = true;
       await session.save();
-      await session.registry?.list();
-      await session.registry?.revokeOthers();
+      await session.userSessions?.list();
+      await session.userSessions?.revokeOthers();
       await session.destroy();
       await watch.count();
       return cost(act);
@@ -258,7 +258,7 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
         clock.pass(6 * 3600);
         expect((await browser.look()).data.username).toBe("Ada");
         const session = await browser.act();
-        session.data.secret = "do not quote me";
+        session.data["secret"] = "do not quote me";
         const error = await session.save().catch((error) => error);
         expect(error).toBeInstanceOf(SessionStorageUnavailableError);
         expect(error.reason).toBe("OOM");

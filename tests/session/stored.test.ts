@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { SessionLayer } from "@/lib/session/context";
+import type { SessionLayer } from "@/lib/session/layer";
 import type { Session } from "@/lib/session/session";
 import { Browser } from "../support/browser";
 import { Clock, layerFor, STORAGES } from "../support/layers";
@@ -29,7 +29,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       await signIn(browser);
       const [one, two] = await overlapping();
       one.data.theme = "dark";
-      two.data.language = "de";
+      two.data["language"] = "de";
       await Promise.all([one.save(), two.save()]);
       expect({ ...(await browser.act()).data }).toEqual({ username: "Ada", theme: "dark", language: "de" });
     });
@@ -46,10 +46,10 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
 
     test("a key that one deletes stays deleted when the other saves something else", async () => {
       const first = await signIn(browser);
-      first.data.draft = "text";
+      first.data["draft"] = "text";
       await first.save();
       const [one, two] = await overlapping();
-      delete one.data.draft;
+      delete one.data["draft"];
       two.data.theme = "dark";
       await one.save();
       await two.save();
@@ -61,7 +61,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const [one, two] = await overlapping();
       one.data.theme = "dark";
       await one.save();
-      two.data.language = "de";
+      two.data["language"] = "de";
       await two.save();
       expect(two.data.theme).toBe("dark");
     });
@@ -100,7 +100,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
     ];
     const endings: [string, (session: Session) => Promise<unknown>][] = [
       ["a sign-out", (session) => session.destroy()],
-      ["a revocation", async (session) => session.registry?.revokeAll()],
+      ["a revocation", async (session) => session.userSessions?.revokeAll()],
     ];
 
     for (const [write, act] of late) {
@@ -112,7 +112,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
             await signIn(browser, { remember: true });
             const [racer, original] = [browser.copy(), browser.copy()];
             const [writing, ender] = [await racer.act(), await browser.act()];
-            writing.data.late = round;
+            writing.data["late"] = round;
             const both = [() => act(writing, racer), () => end(ender)];
             const [first, second] = round % 2 === 0 ? both : both.reverse();
             await Promise.all([first?.(), second?.()]);
@@ -143,7 +143,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const results = await Promise.all(browsers.map(async (copy) => (await copy.act()).regenerate()));
       expect(results.filter(Boolean)).toHaveLength(1);
       const winner = browsers[results.indexOf(true)] as Browser;
-      expect(await (await winner.act()).registry?.list()).toHaveLength(1);
+      expect(await (await winner.act()).userSessions?.list()).toHaveLength(1);
     });
   });
 
@@ -156,7 +156,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       clock.pass(7200);
       await signIn(browser, { userId });
 
-      const sessions = await (await browser.act()).registry?.list();
+      const sessions = await (await browser.act()).userSessions?.list();
       expect(sessions).toEqual([
         expect.objectContaining({ current: true, permanent: false, userAgent: "Test/1.0" }),
         {
@@ -175,9 +175,9 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const stranger = new Browser(layer);
       await signIn(browser);
       await signIn(stranger);
-      const [own] = (await (await browser.act()).registry?.list()) ?? [];
-      expect(await (await stranger.act()).registry?.list()).toHaveLength(1);
-      expect(await (await stranger.act()).registry?.revoke(own?.id ?? "")).toBe(false);
+      const [own] = (await (await browser.act()).userSessions?.list()) ?? [];
+      expect(await (await stranger.act()).userSessions?.list()).toHaveLength(1);
+      expect(await (await stranger.act()).userSessions?.revoke(own?.id ?? "")).toBe(false);
       await expectAlive(browser);
     });
 
@@ -185,10 +185,10 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const userId = crypto.randomUUID();
       const [phone, tablet] = [new Browser(layer), new Browser(layer)];
       for (const each of [phone, tablet, browser]) await signIn(each, { userId });
-      const registry = (await browser.act()).registry;
-      const other = (await (await phone.act()).registry?.list())?.find(({ current }) => current);
-      expect(await registry?.revoke(other?.id ?? "")).toBe(true);
-      expect(await registry?.revoke(other?.id ?? "")).toBe(false);
+      const userSessions = (await browser.act()).userSessions;
+      const other = (await (await phone.act()).userSessions?.list())?.find(({ current }) => current);
+      expect(await userSessions?.revoke(other?.id ?? "")).toBe(true);
+      expect(await userSessions?.revoke(other?.id ?? "")).toBe(false);
       await expectEnded(phone);
       await expectAlive(tablet);
       await expectAlive(browser);
@@ -198,7 +198,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const userId = crypto.randomUUID();
       const others = [new Browser(layer), new Browser(layer)];
       for (const each of [...others, browser]) await signIn(each, { userId });
-      expect(await (await browser.act()).registry?.revokeOthers()).toBe(2);
+      expect(await (await browser.act()).userSessions?.revokeOthers()).toBe(2);
       for (const each of others) await expectEnded(each);
       await expectAlive(browser);
     });
@@ -208,7 +208,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const [phone, copy] = [new Browser(layer), browser.copy()];
       for (const each of [phone, browser]) await signIn(each, { userId });
       copy.cookie = browser.cookie;
-      expect(await (await browser.act()).registry?.revokeAll()).toBe(2);
+      expect(await (await browser.act()).userSessions?.revokeAll()).toBe(2);
       expect(browser.cookie).toBeUndefined();
       for (const each of [phone, copy]) await expectEnded(each);
     });
@@ -218,8 +218,8 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const thief = new Browser(layer);
       for (const each of [thief, browser]) await signIn(each, { userId });
       const late = await thief.act();
-      await (await browser.act()).registry?.revokeOthers();
-      expect(await late.registry?.revokeOthers()).toBe(0);
+      await (await browser.act()).userSessions?.revokeOthers();
+      expect(await late.userSessions?.revokeOthers()).toBe(0);
       await expectAlive(browser);
     });
 
@@ -228,7 +228,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       await signIn(new Browser(layer), { userId });
       clock.pass(13 * 3600);
       await signIn(browser, { userId });
-      expect(await (await browser.act()).registry?.list()).toHaveLength(1);
+      expect(await (await browser.act()).userSessions?.list()).toHaveLength(1);
     });
 
     test("above the cap the oldest goes first", async () => {
@@ -244,8 +244,8 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
 
     test("nothing can be ended while a page renders", async () => {
       await signIn(browser);
-      const { registry } = await browser.look();
-      await expect(registry?.revokeAll()).rejects.toThrow("Server Action or a Route Handler");
+      const { userSessions } = await browser.look();
+      await expect(userSessions?.revokeAll()).rejects.toThrow("Server Action or a Route Handler");
       await expectAlive(browser);
     });
 
@@ -255,8 +255,8 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
       const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
       const after = new Browser(layerFor(storage, clock, rotated));
       await signIn(after, { userId });
-      expect(await (await after.act()).registry?.list()).toHaveLength(2);
-      expect(await (await after.act()).registry?.revokeOthers()).toBe(1);
+      expect(await (await after.act()).userSessions?.list()).toHaveLength(2);
+      expect(await (await after.act()).userSessions?.revokeOthers()).toBe(1);
       await expectEnded(browser);
     });
   });
@@ -265,7 +265,7 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
     await signIn(browser);
     expect(browser.cookie).not.toContain("Ada");
     expect(Buffer.from(browser.cookie ?? "", "base64url").toString()).not.toContain("Ada");
-    const [listed] = (await (await browser.act()).registry?.list()) ?? [];
+    const [listed] = (await (await browser.act()).userSessions?.list()) ?? [];
     expect(browser.cookie).not.toContain(listed?.id ?? "");
   });
 });

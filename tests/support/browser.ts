@@ -1,5 +1,5 @@
-import type { SessionLayer } from "@/lib/session/context";
 import { SessionNotWritableError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
 import { type CookieJar, Session } from "@/lib/session/session";
 
 /** A browser with one cookie, and the requests it makes: what Next.js does for the session layer, without Next.js. */
@@ -10,10 +10,13 @@ export class Browser {
   /** How many responses carried a Set-Cookie for the session. */
   cookiesSet = 0;
 
-  constructor(
-    private readonly layer: SessionLayer,
-    readonly userAgent = "Test/1.0",
-  ) {}
+  readonly userAgent: string;
+  private readonly layer: SessionLayer;
+
+  constructor(layer: SessionLayer, userAgent = "Test/1.0") {
+    this.layer = layer;
+    this.userAgent = userAgent;
+  }
 
   /** A Server Action or a Route Handler opens the session. */
   async act(): Promise<Session> {

@@ -1,6 +1,6 @@
 import { inject } from "vitest";
 import { readSessionConfig } from "@/lib/session/config";
-import { createSessionLayer, type SessionLayer } from "@/lib/session/context";
+import { createSessionLayer, type SessionLayer } from "@/lib/session/layer";
 
 /** The storages, and the transports to Redis, that the contract holds for. */
 export const STORAGES = ["cookie", "memory", "redis over Upstash", "redis over TCP"] as const;

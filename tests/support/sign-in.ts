@@ -4,6 +4,8 @@ import type { Browser } from "./browser";
 
 declare module "@/lib/session" {
   interface SessionData {
+    username: string;
+    cart: unknown;
     [key: string]: unknown;
   }
 }

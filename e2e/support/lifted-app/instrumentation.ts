@@ -1,5 +1,6 @@
 export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { checkSessionConfiguration } = await import("@/lib/session");
-  checkSessionConfiguration();
+  if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
+  const { SessionConfigurationError, sessionConfigurationProblems } = await import("@/lib/session");
+  const problems = sessionConfigurationProblems();
+  if (problems.length > 0) throw new SessionConfigurationError(problems);
 }

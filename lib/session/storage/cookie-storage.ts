@@ -8,22 +8,27 @@ import type { Keys } from "../keys";
 import { cookieMaxAge, expiresAt, renewalInterval } from "../lifetime";
 import type { SessionLog } from "../log";
 import { parseSealed, type SessionRecord } from "../record";
-import type { Change } from "./record-store";
-import type { Held, Inspected, Location, SessionStorage, WriteResult } from "./storage";
+import type { RecordUpdate } from "./record-store";
+import type { Held, Inspected, SessionRef, SessionStorage, WriteResult } from "./storage";
 
 /** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
 export class CookieStorage implements SessionStorage {
   readonly kind = "cookie";
-  readonly maxBytes = MAX_COOKIE_BYTES;
+  readonly sizeLimit = MAX_COOKIE_BYTES;
   readonly records = undefined;
+  private readonly config: SessionConfig;
+  private readonly keys: Keys;
+  private readonly denylist: Denylist;
+  private readonly log: SessionLog;
+  private readonly now: () => number;
 
-  constructor(
-    private readonly config: SessionConfig,
-    private readonly keys: Keys,
-    private readonly denylist: Denylist,
-    private readonly log: SessionLog,
-    private readonly now: () => number,
-  ) {}
+  constructor(config: SessionConfig, keys: Keys, denylist: Denylist, log: SessionLog, now: () => number) {
+    this.config = config;
+    this.keys = keys;
+    this.denylist = denylist;
+    this.log = log;
+    this.now = now;
+  }
 
   async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
     const { held } = await this.unseal(cookie);
@@ -63,17 +68,17 @@ export class CookieStorage implements SessionStorage {
   }
 
   /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
-  async write(held: Held, change: Change): Promise<WriteResult> {
+  async write(held: Held, update: RecordUpdate): Promise<WriteResult> {
     if (this.denylist.has(held.id, this.now()) || expiresAt(held.record) <= this.now()) return { status: "gone" };
-    const record = { ...held.record, ...change, version: held.record.version + 1 };
+    const record = { ...held.record, ...update, version: held.record.version + 1 };
     return { status: "written", held: await this.seal({ ...held, record }) };
   }
 
-  async remove({ id, until }: Location): Promise<boolean> {
+  async remove({ id, until }: SessionRef): Promise<boolean> {
     return this.denylist.add(id, until, this.now());
   }
 
-  sizeOf({ cookie }: Held): number {
+  size({ cookie }: Held): number {
     return Buffer.byteLength(cookieName(this.config.cookie)) + Buffer.byteLength(cookie);
   }
 
@@ -95,7 +100,7 @@ export class CookieStorage implements SessionStorage {
       { password: this.keys.seal.newest, ttl: Math.max(1, Math.ceil((expiresAt(record) - this.now()) / 1000)) },
     );
     const held = { subject, id, record, cookie, until: lastPossibleMoment(record) };
-    const bytes = this.sizeOf(held);
+    const bytes = this.size(held);
     if (bytes > MAX_COOKIE_BYTES) {
       throw new SessionTooLargeError(bytes, MAX_COOKIE_BYTES, "the cookie (name and sealed value)");
     }

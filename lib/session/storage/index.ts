@@ -2,37 +2,38 @@ import type { SessionConfig } from "../config";
 import { Denylist } from "../denylist";
 import type { Keys } from "../keys";
 import type { SessionLog } from "../log";
+import { processWide } from "../process-wide";
+import { type AttemptLimiter, memoryAttemptLimiter, redisAttemptLimiter } from "./attempt-limiter";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
-import { memoryRateLimiter, type RateLimiter, redisRateLimiter } from "./rate-limiter";
 import { RedisStore } from "./redis-store";
-import { redisTransport } from "./redis-transport";
+import { scriptRunner } from "./script-runner";
 import type { SessionStorage } from "./storage";
-import { tcpClient } from "./tcp-client";
+import { tcpTransport } from "./tcp-transport";
 import { TokenStorage } from "./token-storage";
-import { upstashClient } from "./upstash-client";
+import { upstashTransport } from "./upstash-transport";
 
-export type { Budget, Spending } from "./rate-limiter";
+export type { Budget } from "./attempt-limiter";
 export type { RecordStore } from "./record-store";
 export type { Held, SessionStorage } from "./storage";
 
 export interface Storages {
   storage: SessionStorage;
-  limiter: RateLimiter;
+  limiter: AttemptLimiter;
   /** How many milliseconds the storage takes to answer. @throws SessionStorageUnavailableError */
   ping(): Promise<number>;
 }
 
 /** The storage that the configuration asks for. Opens no connection before the first use. */
 export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
-  if (config.store === "redis") {
+  if (config.storage === "redis") {
     if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
-    const client = config.redis.transport === "tcp" ? tcpClient(config.redis) : upstashClient(config.redis);
-    const transport = redisTransport(client, log);
-    const store = new RedisStore(transport, config.keyPrefix, log);
+    const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
+    const scripts = scriptRunner(transport, log);
+    const store = new RedisStore(scripts, config.keyPrefix, log);
     return {
       storage: new TokenStorage("redis", store, config, keys, log, now),
-      limiter: redisRateLimiter(transport, config.keyPrefix),
+      limiter: redisAttemptLimiter(scripts, config.keyPrefix),
       async ping() {
         const started = performance.now();
         await store.list("ping", now());
@@ -40,9 +41,11 @@ export function createStorages(config: SessionConfig, keys: Keys, log: SessionLo
       },
     };
   }
-  const storage =
-    config.store === "memory"
-      ? new TokenStorage("memory", MemoryStore.shared(), config, keys, log, now)
-      : new CookieStorage(config, keys, Denylist.shared(), log, now);
-  return { storage, limiter: memoryRateLimiter(now), ping: async () => 0 };
+  const inProcess = { limiter: memoryAttemptLimiter(now), ping: async () => 0 };
+  if (config.storage === "memory") {
+    const store = processWide("memory", () => new MemoryStore());
+    return { storage: new TokenStorage("memory", store, config, keys, log, now), ...inProcess };
+  }
+  const denylist = processWide("denylist", () => new Denylist());
+  return { storage: new CookieStorage(config, keys, denylist, log, now), ...inProcess };
 }

@@ -1,26 +1,14 @@
 import { expiresAt } from "../lifetime";
 import type { SessionRecord } from "../record";
-import type { Change, RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
-
-type Subjects = Map<string, Map<string, SessionRecord>>;
-
-const SHARED = Symbol.for("next-session-starter.memory");
+import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
 
 /** How many writes pass between two sweeps of sessions that nobody asked for again. */
 const SWEEP_EVERY = 1000;
 
 /** Sessions of one process, gone with it: for development and tests. No method awaits, so that each runs to its end undisturbed. */
 export class MemoryStore implements RecordStore {
+  private readonly subjects = new Map<string, Map<string, SessionRecord>>();
   private writes = 0;
-
-  constructor(private readonly subjects: Subjects = new Map()) {}
-
-  /** One store for the whole process: the proxy and the pages are bundled apart. */
-  static shared(): MemoryStore {
-    const holder = globalThis as { [SHARED]?: Subjects };
-    holder[SHARED] ??= new Map();
-    return new MemoryStore(holder[SHARED]);
-  }
 
   async read(
     subject: string,
@@ -37,7 +25,7 @@ export class MemoryStore implements RecordStore {
 
   async create(
     subject: string,
-    { id, record }: Session,
+    { id, record }: StoredSession,
     { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
   ) {
     if (replaces !== undefined && !this.end(subject, replaces, now)) return false;
@@ -52,11 +40,17 @@ export class MemoryStore implements RecordStore {
     return true;
   }
 
-  async write(subject: string, id: string, version: number, change: Change, now: number): Promise<RecordWriteResult> {
+  async write(
+    subject: string,
+    id: string,
+    version: number,
+    update: RecordUpdate,
+    now: number,
+  ): Promise<RecordWriteResult> {
     const record = this.find(subject, id, now);
     if (!record) return { status: "gone" };
     if (record.version !== version) return { status: "conflict", record: { ...record } };
-    Object.assign(record, change, { version: version + 1 });
+    Object.assign(record, update, { version: version + 1 });
     return { status: "written", record: { ...record } };
   }
 
@@ -64,7 +58,7 @@ export class MemoryStore implements RecordStore {
     return this.end(subject, id, now);
   }
 
-  async list(subject: string, now: number): Promise<Session[]> {
+  async list(subject: string, now: number): Promise<StoredSession[]> {
     return [...this.living(subject, now)].map(([id, record]) => ({ id, record: { ...record } }));
   }
 

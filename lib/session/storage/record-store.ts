@@ -1,9 +1,9 @@
 import type { SessionRecord } from "../record";
 
 /** What a save may change of a record. */
-export type Change = Pick<SessionRecord, "data" | "permanent" | "idle">;
+export type RecordUpdate = Pick<SessionRecord, "data" | "permanent" | "idle">;
 
-export interface Session {
+export interface StoredSession {
   id: string;
   record: SessionRecord;
 }
@@ -32,18 +32,18 @@ export interface RecordStore {
    */
   create(
     subject: string,
-    session: Session,
+    session: StoredSession,
     options: { now: number; max: number; replaces: string | undefined },
   ): Promise<boolean>;
 
   /** Writes if the session still lives and nobody has written since `version`. */
-  write(subject: string, id: string, version: number, change: Change, now: number): Promise<RecordWriteResult>;
+  write(subject: string, id: string, version: number, update: RecordUpdate, now: number): Promise<RecordWriteResult>;
 
   /** @returns whether there was such a session */
   remove(subject: string, id: string, now: number): Promise<boolean>;
 
   /** The subject's living sessions, in no order. */
-  list(subject: string, now: number): Promise<Session[]>;
+  list(subject: string, now: number): Promise<StoredSession[]>;
 
   /**
    * Ends all sessions of the subject but one.

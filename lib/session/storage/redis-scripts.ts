@@ -192,15 +192,15 @@ return {'ok', tostring(ended)}
 export const SPEND: Script = bare(
   "spend",
   `
-local key, times = KEYS[1], tonumber(ARGV[1])
+local key, times, counts = KEYS[1], tonumber(ARGV[1]), ARGV[3] == '1'
 if redis.call('TYPE', key).ok ~= 'string' then redis.call('DEL', key) end
-local spent = tonumber(redis.call('GET', key)) or 0
-if ARGV[3] == '1' then redis.call('INCR', key) end
+local allowed = (tonumber(redis.call('GET', key)) or 0) < times
+if allowed and counts then redis.call('INCR', key) end
 local left = redis.call('PTTL', key)
-if left < 0 and ARGV[3] == '1' then
+if left < 0 and counts then
   redis.call('PEXPIRE', key, ARGV[2])
   left = tonumber(ARGV[2])
 end
-return {spent < times and 'yes' or 'no', tostring(left)}
+return {allowed and 'yes' or 'no', tostring(left)}
 `,
 );

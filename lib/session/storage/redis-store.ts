@@ -1,16 +1,20 @@
 import type { SessionLog } from "../log";
 import { parseRecord, type SessionRecord } from "../record";
-import type { Change, RecordStore, RecordWriteResult, Session, TouchIntervals } from "./record-store";
+import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
 import { CREATE, LIST, READ, REMOVE, REMOVE_ALL, type Script, WRITE } from "./redis-scripts";
-import type { RedisTransport, Reply } from "./redis-transport";
+import type { Reply, ScriptRunner } from "./script-runner";
 
 /** Sessions in Redis: one hash per subject, one field per session, so that the index *is* the data. */
 export class RedisStore implements RecordStore {
-  constructor(
-    private readonly transport: RedisTransport,
-    private readonly keyPrefix: string,
-    private readonly log: SessionLog,
-  ) {}
+  private readonly scripts: ScriptRunner;
+  private readonly keyPrefix: string;
+  private readonly log: SessionLog;
+
+  constructor(scripts: ScriptRunner, keyPrefix: string, log: SessionLog) {
+    this.scripts = scripts;
+    this.keyPrefix = keyPrefix;
+    this.log = log;
+  }
 
   async read(
     subject: string,
@@ -27,7 +31,7 @@ export class RedisStore implements RecordStore {
 
   async create(
     subject: string,
-    { id, record }: Session,
+    { id, record }: StoredSession,
     { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
   ) {
     const [status] = await this.run(CREATE, subject, [
@@ -40,15 +44,21 @@ export class RedisStore implements RecordStore {
     return status === "ok";
   }
 
-  async write(subject: string, id: string, version: number, change: Change, now: number): Promise<RecordWriteResult> {
-    const permanent = change.permanent ? "1" : "0";
+  async write(
+    subject: string,
+    id: string,
+    version: number,
+    update: RecordUpdate,
+    now: number,
+  ): Promise<RecordWriteResult> {
+    const permanent = update.permanent ? "1" : "0";
     const [status, json] = await this.run(WRITE, subject, [
       milliseconds(now),
       id,
       String(version),
-      change.data,
+      update.data,
       permanent,
-      String(change.idle),
+      String(update.idle),
     ]);
     if (status === "gone") return { status };
     const record = parseRecord(json ?? "");
@@ -61,9 +71,9 @@ export class RedisStore implements RecordStore {
     return status === "ok";
   }
 
-  async list(subject: string, now: number): Promise<Session[]> {
+  async list(subject: string, now: number): Promise<StoredSession[]> {
     const [, ...pairs] = await this.run(LIST, subject, [milliseconds(now)]);
-    const sessions: Session[] = [];
+    const sessions: StoredSession[] = [];
     for (let at = 0; at + 1 < pairs.length; at += 2) {
       const record = parseRecord(pairs[at + 1] ?? "");
       if (record) sessions.push({ id: pairs[at] ?? "", record });
@@ -77,7 +87,7 @@ export class RedisStore implements RecordStore {
   }
 
   private run(script: Script, subject: string, args: string[]): Promise<Reply> {
-    return this.transport.run(script, this.keyPrefix + subject, args);
+    return this.scripts.run(script, this.keyPrefix + subject, args);
   }
 
   private unreadable(id: string, reason = "not a record"): undefined {

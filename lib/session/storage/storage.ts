@@ -1,10 +1,10 @@
 import type { StorageKind } from "../config";
 import type { CookieToSet } from "../cookie";
 import type { SessionRecord } from "../record";
-import type { Change, RecordStore } from "./record-store";
+import type { RecordStore, RecordUpdate } from "./record-store";
 
 /** Where a session is. Known from the cookie alone, without asking the storage. */
-export interface Location {
+export interface SessionRef {
   subject: string;
   /** Names the session within its subject: the hash of its token, or the id in its seal. Never proves ownership. */
   id: string;
@@ -13,14 +13,14 @@ export interface Location {
 }
 
 /** A session in the hands of one request. */
-export interface Held extends Location {
+export interface Held extends SessionRef {
   record: SessionRecord;
   /** The value of the cookie that carries it or points at it. */
   cookie: string;
 }
 
 /** What a cookie says for itself. */
-export interface Inspected extends Location {
+export interface Inspected extends SessionRef {
   /** The cookie to send again, because the session's renewal is due. */
   renewed: CookieToSet | undefined;
 }
@@ -40,13 +40,13 @@ export interface SessionStorage {
   readonly kind: StorageKind;
 
   /** What a session may take. `create` and `write` throw SessionTooLargeError for more, before they write. */
-  readonly maxBytes: number;
+  readonly sizeLimit: number;
 
   /** The sessions by subject, to list and revoke them. Undefined where the server does not know them. */
   readonly records: RecordStore | undefined;
 
-  /** Bytes of `maxBytes` that a session takes. */
-  sizeOf(held: Held): number;
+  /** Bytes of `sizeLimit` that a session takes. */
+  size(held: Held): number;
 
   /**
    * What the cookie itself proves; undefined if it is forged, foreign, expired, or of a session known to have
@@ -63,8 +63,8 @@ export interface SessionStorage {
    */
   create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined>;
 
-  write(held: Held, change: Change): Promise<WriteResult>;
+  write(held: Held, update: RecordUpdate): Promise<WriteResult>;
 
   /** Ends a session. True if it was alive until now. */
-  remove(location: Location): Promise<boolean>;
+  remove(ref: SessionRef): Promise<boolean>;
 }

@@ -1,8 +1,8 @@
 import { Redis } from "@upstash/redis";
-import type { ScriptClient } from "./redis-transport";
+import type { RedisTransport } from "./script-runner";
 
 /** Upstash's REST API. */
-export function upstashClient({ url, token }: { url: string; token: string }): ScriptClient {
+export function upstashTransport({ url, token }: { url: string; token: string }): RedisTransport {
   // A client for each command, because a client has one signal. It must be a function: given a signal itself, a
   // timed-out command resolves to null, which reads as "not signed in".
   const client = (deadline: AbortSignal) =>

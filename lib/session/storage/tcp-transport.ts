@@ -1,15 +1,11 @@
 import { createClient } from "redis";
-import type { ScriptClient } from "./redis-transport";
+import { processWide } from "../process-wide";
+import type { RedisTransport } from "./script-runner";
 
 type Connection = ReturnType<typeof connect>;
 
-const SHARED = Symbol.for("next-session-starter.redis");
-
-/**
- * Any Redis or Valkey over TCP. One connection for the process, made at the first use and made again when
- * it breaks; the proxy and the pages, bundled apart, share it.
- */
-export function tcpClient({ url }: { url: string }): ScriptClient {
+/** Any Redis or Valkey over TCP. One connection for the process, made at the first use and made again when it breaks. */
+export function tcpTransport({ url }: { url: string }): RedisTransport {
   return {
     evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
     eval: (text, key, args, deadline) => send(url, ["EVAL", text, "1", key, ...args], deadline),
@@ -28,10 +24,9 @@ function send(url: string, command: string[], deadline: AbortSignal): Promise<un
 }
 
 function connection(url: string): Connection {
-  const holder = globalThis as { [SHARED]?: Map<string, Connection> };
-  holder[SHARED] ??= new Map();
-  const existing = holder[SHARED].get(url) ?? connect(url);
-  holder[SHARED].set(url, existing);
+  const connections = processWide("redis", () => new Map<string, Connection>());
+  const existing = connections.get(url) ?? connect(url);
+  connections.set(url, existing);
   return existing;
 }
 

@@ -1,5 +1,8 @@
+import { SessionsNotListableError } from "./errors";
+import { sessionLayer } from "./layer";
 import { expiresAt } from "./lifetime";
 import type { RecordStore } from "./storage";
+import { subjectOf } from "./token";
 
 /** A session as its owner sees it in a list. */
 export interface ListedSession {
@@ -31,13 +34,18 @@ interface Asking {
  * The sessions of one subject. Each call is one round trip and one atomic step. All but `list()` are for Server
  * Actions and Route Handlers.
  */
-export class SessionRegistry {
-  constructor(
-    private readonly records: RecordStore,
-    private readonly now: () => number,
-    private readonly subject: string,
-    private readonly asking?: Asking,
-  ) {}
+export class UserSessions {
+  private readonly records: RecordStore;
+  private readonly now: () => number;
+  private readonly subject: string;
+  private readonly asking: Asking | undefined;
+
+  constructor(records: RecordStore, now: () => number, subject: string, asking?: Asking) {
+    this.records = records;
+    this.now = now;
+    this.subject = subject;
+    this.asking = asking;
+  }
 
   /** The living sessions, the one that asks first, then by their last visit. */
   async list(): Promise<ListedSession[]> {
@@ -83,4 +91,15 @@ export class SessionRegistry {
     this.asking?.ended();
     return ended;
   }
+}
+
+/**
+ * The sessions of any user, whoever asks: for administrators, and after a password has changed.
+ *
+ * @throws SessionsNotListableError in cookie storage
+ */
+export function userSessions(userId: string): UserSessions {
+  const { storage, now } = sessionLayer();
+  if (!storage.records) throw new SessionsNotListableError();
+  return new UserSessions(storage.records, now, subjectOf(userId));
 }

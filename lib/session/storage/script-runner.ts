@@ -5,14 +5,14 @@ import type { Script } from "./redis-scripts";
 /** What our scripts answer: a word, and what belongs to it. */
 export type Reply = [status: string, ...details: string[]];
 
-/** The seam between the Redis store and a Redis client: run this script on this key. */
-export interface RedisTransport {
+/** The seam between what we keep in Redis and how it is reached: run this script on this key. */
+export interface ScriptRunner {
   /** @throws SessionStorageUnavailableError if there is no answer in time, or it is an error, or not Redis's */
   run(script: Script, key: string, args: string[]): Promise<Reply>;
 }
 
-/** The two commands that a client must know. `deadline` aborts when the answer is no longer waited for. */
-export interface ScriptClient {
+/** A way to reach Redis, as far as scripts need it. `deadline` aborts when the answer is no longer waited for. */
+export interface RedisTransport {
   evalsha(sha1: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
   eval(text: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
 }
@@ -21,14 +21,14 @@ export interface ScriptClient {
 const TIMEOUT = 1500;
 
 /** Runs scripts by their hash; a Redis that does not know one yet is sent its text, once. */
-export function redisTransport(client: ScriptClient, log: SessionLog): RedisTransport {
+export function scriptRunner(transport: RedisTransport, log: SessionLog): ScriptRunner {
   return {
     async run(script, key, args) {
       const deadline = AbortSignal.timeout(TIMEOUT);
       try {
-        const reply = await client.evalsha(script.sha1, key, args, deadline).catch((error) => {
+        const reply = await transport.evalsha(script.sha1, key, args, deadline).catch((error) => {
           if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
-          return client.eval(script.text, key, args, deadline);
+          return transport.eval(script.text, key, args, deadline);
         });
         if (isReply(reply)) return reply;
         // Some gateway's own idea of success, such as {"result": "OK"}.

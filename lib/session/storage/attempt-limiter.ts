@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { processWide } from "../process-wide";
+import { SPEND } from "./redis-scripts";
+import type { ScriptRunner } from "./script-runner";
+
+/** How often something may be done: so many times in a window of so many seconds. */
+export interface Budget {
+  times: number;
+  seconds: number;
+}
+
+/** Counts what is done under a name. Each call is one atomic step, one round trip. */
+export interface AttemptLimiter {
+  /**
+   * Counts an attempt, if it is allowed. The first one begins the window, and no other moves its end.
+   *
+   * @returns undefined if it is allowed; else the seconds until the window ends, 1 at the least
+   * @throws SessionStorageUnavailableError: whoever asks must refuse
+   */
+  spend(name: string, budget: Budget): Promise<number | undefined>;
+
+  /** What `spend` would answer now. Counts nothing. */
+  look(name: string, budget: Budget): Promise<number | undefined>;
+}
+
+/** Counts in Redis, for all instances of the app. */
+export function redisAttemptLimiter(scripts: ScriptRunner, keyPrefix: string): AttemptLimiter {
+  async function run(name: string, { times, seconds }: Budget, count: "1" | "0"): Promise<number | undefined> {
+    // Hashed, so that no key holds what a stranger typed.
+    const key = `${keyPrefix}limit:${createHash("sha256").update(name).digest("base64url")}`;
+    const [verdict, left] = await scripts.run(SPEND, key, [String(times), String(seconds * 1000), count]);
+    // Fail closed: only a clear yes is one.
+    return verdict === "yes" ? undefined : toSeconds(Number(left));
+  }
+  return {
+    spend: (name, budget) => run(name, budget, "1"),
+    look: (name, budget) => run(name, budget, "0"),
+  };
+}
+
+/** Beyond that the oldest windows are forgotten. */
+const MAX_NAMES = 50_000;
+
+interface Window {
+  spent: number;
+  /** Milliseconds since the epoch. */
+  ends: number;
+}
+
+/** Counts in this process. */
+export function memoryAttemptLimiter(
+  now: () => number,
+  windows = processWide("attempts", () => new Map<string, Window>()),
+  maxNames = MAX_NAMES,
+): AttemptLimiter {
+  function windowOf(name: string, { seconds }: Budget): Window {
+    const known = windows.get(name);
+    return known && known.ends > now() ? known : { spent: 0, ends: now() + seconds * 1000 };
+  }
+  const wait = ({ spent, ends }: Window, { times }: Budget) => (spent < times ? undefined : toSeconds(ends - now()));
+
+  return {
+    async spend(name, budget) {
+      const window = windowOf(name, budget);
+      if (window.spent >= budget.times) return wait(window, budget);
+      // A window that begins goes to the end, so that the map stays in the order in which windows began.
+      if (window !== windows.get(name)) windows.delete(name);
+      windows.set(name, { ...window, spent: window.spent + 1 });
+      const [oldest] = windows.keys();
+      if (windows.size > maxNames && oldest !== undefined) windows.delete(oldest);
+      return undefined;
+    },
+    look: async (name, budget) => wait(windowOf(name, budget), budget),
+  };
+}
+
+function toSeconds(milliseconds: number): number {
+  return Math.max(1, Math.ceil((milliseconds || 0) / 1000));
+}
