@@ -1,11 +1,11 @@
 import type { APIRequestContext, PlaywrightWorkerArgs } from "@playwright/test";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import type { RunningServer } from "../support/processes";
-import { startRedis } from "../support/redis-server";
-import { expect, signInByRequest, test } from "../support/test";
-import { type Fault, http, startFaultProxy } from "../support/trouble";
-import { type Bridge, startBridge } from "../support/upstash-bridge";
+import { startApp } from "../../tests/support/app-server.ts";
+import { type Fault, http, startFaultProxy } from "../../tests/support/fault-proxy.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { type Bridge, startBridge } from "../../tests/support/upstash-bridge.ts";
+import { postForm } from "../support/forms.ts";
+import { expect, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
 const HTML = "<!DOCTYPE html><title>Bad gateway</title><h1>Something else answered</h1>";

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import { startRedis } from "../support/redis-server";
-import { expect, signInByRequest, test } from "../support/test";
+import { startApp } from "../../tests/support/app-server.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { postForm } from "../support/forms.ts";
+import { expect, signInByRequest, test } from "../support/test.ts";
 
 test.describe.configure({ timeout: 60_000 });
 

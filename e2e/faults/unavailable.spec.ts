@@ -1,7 +1,7 @@
-import { startApp } from "../support/app-server";
-import { freePort } from "../support/processes";
-import { expect, signInByForm, signInByRequest, test } from "../support/test";
-import { startBlackhole } from "../support/trouble";
+import { startApp } from "../../tests/support/app-server.ts";
+import { startBlackhole } from "../../tests/support/fault-proxy.ts";
+import { freePort } from "../../tests/support/processes.ts";
+import { expect, signInByForm, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
 

@@ -1,5 +1,5 @@
-import { failToStart } from "../support/app-server";
-import { expect, test } from "../support/test";
+import { failToStart } from "../../tests/support/app-server.ts";
+import { expect, test } from "../support/test.ts";
 
 const REFUSED: [what: string, env: Record<string, string>, message: RegExp][] = [
   ["without a SESSION_SECRET", { SESSION_SECRET: "" }, /SESSION_SECRET is not set.*openssl rand -hex 32/],

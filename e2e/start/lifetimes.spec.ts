@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { startApp } from "../support/app-server";
-import { startRedis } from "../support/redis-server";
-import { expect, signInByRequest, test } from "../support/test";
+import { startApp } from "../../tests/support/app-server.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { expect, signInByRequest, test } from "../support/test.ts";
 
 test.describe.configure({ timeout: 60_000 });
 

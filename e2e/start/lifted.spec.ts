@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
-import { buildApp, startApp } from "../support/app-server";
-import type { RunningServer } from "../support/processes";
-import { expect, test } from "../support/test";
+import { buildApp, startApp } from "../../tests/support/app-server.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { expect, test } from "../support/test.ts";
 
 const FOLDER = "test-results/lifted-app";
 

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import type { APIRequestContext } from "@playwright/test";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import type { RunningServer } from "../support/processes";
-import { expect, test } from "../support/test";
+import { startApp } from "../../tests/support/app-server.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { postForm } from "../support/forms.ts";
+import { expect, test } from "../support/test.ts";
 
 const PASSWORD = "correct horse battery";
 

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { type SessionLayer, userSessions } from "@/lib/session/context";
 import { Denylist } from "@/lib/session/denylist";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
-import { Browser } from "../support/browser";
-import { Clock, layerFor, SECRET } from "../support/layers";
-import { expectAlive, expectEnded, signIn } from "../support/sign-in";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, SECRET } from "../support/layers.ts";
+import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
 
 describe("sessions in the cookie", () => {
   let clock: Clock;

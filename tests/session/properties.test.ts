@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createKeys } from "@/lib/session/keys";
 import { formatToken, newSecret, newSubject, parseToken } from "@/lib/session/token";
-import { Browser } from "../support/browser";
-import { Clock, layerFor, SECRET, STORAGES } from "../support/layers";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, SECRET, STORAGES } from "../support/layers.ts";
 
 const keys = createKeys([SECRET]);
 

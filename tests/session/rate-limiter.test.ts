@@ -1,7 +1,7 @@
 import { createClient } from "redis";
 import { describe, expect, inject, test } from "vitest";
 import { SessionStorageUnavailableError } from "@/lib/session/errors";
-import { Clock, layerFor, STORAGES } from "../support/layers";
+import { Clock, layerFor, STORAGES } from "../support/layers.ts";
 
 describe.each(STORAGES)("counting attempts, with sessions in %s", (storage) => {
   const BUDGET = { times: 3, seconds: 60 };

@@ -2,10 +2,10 @@ import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { SessionLayer } from "@/lib/session/context";
 import { SessionStorageUnavailableError } from "@/lib/session/errors";
-import { Browser } from "../support/browser";
-import { Clock, layerFor, STORAGES } from "../support/layers";
-import { watchCommands } from "../support/redis-commands";
-import { expectAlive, expectEnded, signIn } from "../support/sign-in";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, STORAGES } from "../support/layers.ts";
+import { watchCommands } from "../support/redis-commands.ts";
+import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
 
 const TRANSPORTS = STORAGES.filter((storage) => storage.startsWith("redis"));
 
