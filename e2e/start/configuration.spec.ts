@@ -1,4 +1,4 @@
-import { failToStart } from "../../tests/support/app-server.ts";
+import { failToStart, startApp } from "../../tests/support/app-server.ts";
 import { expect, test } from "../support/test.ts";
 
 const REFUSED: [what: string, env: Record<string, string>, message: RegExp][] = [
@@ -28,3 +28,19 @@ for (const [what, env, message] of REFUSED) {
     expect(printed, "never the value").not.toMatch(/too-short-to-keep|files|soon/);
   });
 }
+
+test("in production without AUTH_USERS the log warns once that this is a demo", async () => {
+  const app = await startApp({ SESSION_STORE: "memory" });
+  await app.stop();
+  expect(app.output().split('"auth.demo"')).toHaveLength(2);
+});
+
+test("over plain http from another host the login form says why signing in can't work", async ({ request }) => {
+  const warning = "plain http";
+  expect(await (await request.get("/login")).text()).not.toContain(warning);
+  const host = "app.example";
+  expect(await (await request.get("/login", { headers: { host } })).text()).toContain(warning);
+  expect(await (await request.get("/login", { headers: { host, "x-forwarded-proto": "https" } })).text()).not.toContain(
+    warning,
+  );
+});
