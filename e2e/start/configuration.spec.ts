@@ -30,7 +30,7 @@ for (const [what, env, message] of REFUSED) {
 }
 
 test("in production without AUTH_USERS the log warns once that this is a demo", async () => {
-  const app = await startApp({ SESSION_STORE: "memory" });
+  await using app = await startApp({ SESSION_STORE: "memory" });
   await app.stop();
   expect(app.output().split('"auth.demo"')).toHaveLength(2);
 });

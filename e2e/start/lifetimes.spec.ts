@@ -10,8 +10,8 @@ for (const storage of ["cookie", "memory", "redis"]) {
     playwright,
     name,
   }) => {
-    const redis = storage === "redis" ? await startRedis() : undefined;
-    const app = await startApp({
+    await using redis = storage === "redis" ? await startRedis() : undefined;
+    await using app = await startApp({
       SESSION_STORE: storage,
       REDIS_URL: redis?.url ?? "",
       SESSION_IDLE_TIMEOUT: "3",
@@ -33,7 +33,5 @@ for (const storage of ["cookie", "memory", "redis"]) {
     expect(await isIn(active), "6.5 s old, of 6").toBe(false);
 
     await Promise.all([active.dispose(), idle.dispose()]);
-    await app.stop();
-    await redis?.stop();
   });
 }

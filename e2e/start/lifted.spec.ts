@@ -17,7 +17,7 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
     buildApp(FOLDER);
     app = await startApp({ SESSION_STORE: "memory" }, FOLDER);
   });
-  test.afterAll(() => app.stop());
+  test.afterAll(() => app?.stop());
 
   for (const javaScriptEnabled of [true, false]) {
     test(`a visitor enters, counts and leaves, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({

@@ -3,7 +3,10 @@ import { postForm } from "../support/forms.ts";
 import { expect, test } from "../support/test.ts";
 
 test("behind a proxy, forms may be posted from APP_ORIGIN and from nowhere else", async ({ playwright }) => {
-  const app = await startApp({ SESSION_STORE: "memory", APP_ORIGIN: "https://app.example,https://www.app.example" });
+  await using app = await startApp({
+    SESSION_STORE: "memory",
+    APP_ORIGIN: "https://app.example,https://www.app.example",
+  });
   const request = await playwright.request.newContext({ baseURL: app.url });
   for (const [origin, status] of [
     ["https://app.example", 303],
@@ -15,5 +18,4 @@ test("behind a proxy, forms may be posted from APP_ORIGIN and from nowhere else"
     expect((await postForm(request, "/login", { username: "Ada" }, { origin })).status(), origin).toBe(status);
   }
   await request.dispose();
-  await app.stop();
 });

@@ -9,18 +9,17 @@ const PASSWORD = "correct horse battery";
 
 test.describe("with AUTH_USERS", () => {
   test.describe.configure({ mode: "serial" });
+  const started = new AsyncDisposableStack();
   let app: RunningServer;
   let visitor: APIRequestContext;
 
   test.beforeAll(async ({ playwright }) => {
     const users = ["alice", "zoë"].map((name) => addUser(name, PASSWORD, PASSWORD).stdout.trim());
-    app = await startApp({ AUTH_USERS: users.join(","), SESSION_STORE: "memory", LOGIN_RATE_LIMIT: "4/3600" });
-    visitor = await playwright.request.newContext({ baseURL: app.url });
+    const env = { AUTH_USERS: users.join(","), SESSION_STORE: "memory", LOGIN_RATE_LIMIT: "4/3600" };
+    app = started.use(await startApp(env));
+    visitor = started.use(await playwright.request.newContext({ baseURL: app.url }));
   });
-  test.afterAll(async () => {
-    await visitor.dispose();
-    await app.stop();
-  });
+  test.afterAll(() => started.disposeAsync());
 
   test("a user signs in with name and password, in a browser, after a wrong try", async ({ browser }) => {
     const context = await browser.newContext({ baseURL: app.url });
