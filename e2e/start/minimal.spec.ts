@@ -3,7 +3,7 @@ import { buildApp, startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { expect, test } from "../support/test.ts";
 
-const FOLDER = "test-results/lifted-app";
+const FOLDER = "test-results/minimal";
 
 test.describe("lib/session, copied into an app that has nothing else of ours", () => {
   test.describe.configure({ mode: "serial" });
@@ -12,7 +12,7 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     rmSync(FOLDER, { recursive: true, force: true });
-    cpSync("e2e/support/lifted-app", FOLDER, { recursive: true });
+    cpSync("examples/minimal", FOLDER, { recursive: true });
     cpSync("lib/session", `${FOLDER}/lib/session`, { recursive: true });
     buildApp(FOLDER);
     app = await startApp({ SESSION_STORE: "memory" }, FOLDER);
