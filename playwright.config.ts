@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./e2e/support/tools";
+import { findChromium } from "./tests/support/tools.ts";
 
 /** Tests that start servers of their own: how the app starts, and what it does while its Redis is in trouble. */
 const OWN_SERVERS = ["**/start/**", "**/faults/**"];

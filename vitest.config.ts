@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.ts"],
-    globalSetup: "tests/support/redis.ts",
+    globalSetup: "tests/support/vitest-setup.ts",
     // Races of 200 rounds, and password hashes that are slow on purpose, on a busy machine.
     testTimeout: 60_000,
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
-import { postForm } from "./support/forms";
-import { expect, test } from "./support/test";
+import { postForm } from "./support/forms.ts";
+import { expect, test } from "./support/test.ts";
 
 function twice(): FormData {
   const form = new FormData();

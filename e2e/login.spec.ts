@@ -1,4 +1,4 @@
-import { expect, signInByForm, signInByRequest, test } from "./support/test";
+import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
 
 test("a visitor signs in, sees the name, and is still signed in after a reload and on other pages", async ({
   page,

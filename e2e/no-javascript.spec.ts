@@ -1,4 +1,4 @@
-import { expect, signInByForm, test } from "./support/test";
+import { expect, signInByForm, test } from "./support/test.ts";
 
 test.use({ javaScriptEnabled: false });
 

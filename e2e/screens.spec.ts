@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, signInByForm, test } from "./support/test";
+import { expect, signInByForm, test } from "./support/test.ts";
 
 const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   "the index": (page) => page.goto("/"),

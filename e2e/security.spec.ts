@@ -1,6 +1,6 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { postForm } from "./support/forms";
-import { expect, signInByRequest, test } from "./support/test";
+import { postForm } from "./support/forms.ts";
+import { expect, signInByRequest, test } from "./support/test.ts";
 
 test.describe("requests from other sites", () => {
   const FOREIGN: [what: string, headers: Record<string, string>][] = [

@@ -1,5 +1,5 @@
 import type { BrowserContext } from "@playwright/test";
-import { expect, signInByRequest, test } from "./support/test";
+import { expect, signInByRequest, test } from "./support/test.ts";
 
 test("a user sees every session, ends one, then all others, then all", async ({
   signedIn,

@@ -1,7 +1,7 @@
 // `npm run dev:redis`: the app in development, with its sessions in a local redis-server behind Upstash's REST API.
 import { spawn } from "node:child_process";
-import { startRedis } from "../e2e/support/redis-server.ts";
-import { startBridge } from "../e2e/support/upstash-bridge.ts";
+import { startRedis } from "../tests/support/redis-server.ts";
+import { startBridge } from "../tests/support/upstash-bridge.ts";
 
 const redis = await startRedis().catch((error: Error) => {
   console.error(error.message);

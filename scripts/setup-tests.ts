@@ -1,6 +1,6 @@
 // Finds or installs what the tests need beside npm's packages: `node scripts/setup-tests.ts chromium redis`.
 import { spawnSync } from "node:child_process";
-import { findChromium, findRedisServer } from "../e2e/support/tools.ts";
+import { findChromium, findRedisServer } from "../tests/support/tools.ts";
 
 interface Need {
   find(): unknown;

@@ -1,11 +1,11 @@
 import type { APIRequestContext, PlaywrightWorkerArgs } from "@playwright/test";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import type { RunningServer } from "../support/processes";
-import { startRedis } from "../support/redis-server";
-import { expect, signInByRequest, test } from "../support/test";
-import { type Fault, http, startFaultProxy } from "../support/trouble";
-import { type Bridge, startBridge } from "../support/upstash-bridge";
+import { startApp } from "../../tests/support/app-server.ts";
+import { type Fault, type FaultProxy, http, startFaultProxy } from "../../tests/support/fault-proxy.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { startBridge } from "../../tests/support/upstash-bridge.ts";
+import { postForm } from "../support/forms.ts";
+import { expect, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
 const HTML = "<!DOCTYPE html><title>Bad gateway</title><h1>Something else answered</h1>";
@@ -39,28 +39,22 @@ const FAULTS: Record<"upstash" | "tcp", [string, Fault][]> = {
 for (const transport of ["upstash", "tcp"] as const) {
   test.describe(`over ${transport}`, () => {
     test.describe.configure({ mode: "serial", timeout: 60_000 });
-    let redis: Awaited<ReturnType<typeof startRedis>>;
-    let bridge: Bridge;
-    let proxy: Awaited<ReturnType<typeof startFaultProxy>>;
+    const started = new AsyncDisposableStack();
+    let proxy: FaultProxy;
     let app: RunningServer;
 
     test.beforeAll(async () => {
-      redis = await startRedis();
-      bridge = await startBridge(redis.url);
-      proxy = await startFaultProxy(transport === "tcp" ? redis.port : Number(new URL(bridge.url).port));
-      app = await startApp(
+      const redis = started.use(await startRedis());
+      const bridge = started.use(await startBridge(redis.url));
+      const target = transport === "tcp" ? redis.port : Number(new URL(bridge.url).port);
+      proxy = started.use(await startFaultProxy(target));
+      const env: Record<string, string> =
         transport === "tcp"
-          ? { LOGIN_RATE_LIMIT: "1000/60", REDIS_URL: `redis://127.0.0.1:${proxy.port}` }
-          : {
-              LOGIN_RATE_LIMIT: "1000/60",
-              UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${proxy.port}`,
-              UPSTASH_REDIS_REST_TOKEN: bridge.token,
-            },
-      );
+          ? { REDIS_URL: `redis://127.0.0.1:${proxy.port}` }
+          : { UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${proxy.port}`, UPSTASH_REDIS_REST_TOKEN: bridge.token };
+      app = started.use(await startApp({ LOGIN_RATE_LIMIT: "1000/60", ...env }));
     });
-    test.afterAll(async () => {
-      for (const server of [app, proxy, bridge, redis]) await server.stop();
-    });
+    test.afterAll(() => started.disposeAsync());
     test.afterEach(() => proxy.set("none"));
 
     for (const [what, fault] of FAULTS[transport]) {

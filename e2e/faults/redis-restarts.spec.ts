@@ -1,42 +1,41 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import { startRedis } from "../support/redis-server";
-import { expect, signInByRequest, test } from "../support/test";
+import { startApp } from "../../tests/support/app-server.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { postForm } from "../support/forms.ts";
+import { expect, signInByRequest, test } from "../support/test.ts";
 
 test.describe.configure({ timeout: 60_000 });
 
 test("a real Redis stops, and starts again with its data: nobody is signed out", async ({ playwright, name }) => {
-  const folder = mkdtempSync(join(tmpdir(), "redis-"));
-  const redis = await startRedis({ folder });
-  const app = await startApp({ REDIS_URL: redis.url });
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "redis-"));
+  const folder = temporary.path;
+  await using redis = await startRedis({ folder });
+  await using app = await startApp({ REDIS_URL: redis.url });
   const visitor = await playwright.request.newContext({ baseURL: app.url });
   await signInByRequest(visitor, name);
 
   await redis.stop();
   expect(await (await visitor.get("/")).text()).toContain("Sessions are temporarily unavailable");
-  const again = await startRedis({ port: redis.port, folder });
+  await using _again = await startRedis({ port: redis.port, folder });
   await expect.poll(async () => (await visitor.get("/")).text(), { timeout: 5000 }).toContain(`Logged in as ${name}`);
 
   await visitor.dispose();
-  for (const server of [app, again]) await server.stop();
-  rmSync(folder, { recursive: true });
 });
 
 test("a real Redis stops, and starts again empty: a redirect to login, and the stale cookie goes", async ({
   browser,
   name,
 }) => {
-  const redis = await startRedis();
-  const app = await startApp({ REDIS_URL: redis.url });
+  await using redis = await startRedis();
+  await using app = await startApp({ REDIS_URL: redis.url });
   const context = await browser.newContext({ baseURL: app.url });
   const page = await context.newPage();
   await signInByRequest(page.request, name);
   await redis.stop();
-  const again = await startRedis({ port: redis.port });
+  await using _again = await startRedis({ port: redis.port });
 
   await expect(async () => {
     await page.goto("/account");
@@ -48,15 +47,14 @@ test("a real Redis stops, and starts again empty: a redirect to login, and the s
   await expect(page.getByRole("heading", { name })).toBeVisible();
 
   await context.close();
-  for (const server of [app, again]) await server.stop();
 });
 
 test("FLUSHALL, and a foreign value at the key: a redirect to login, the stale cookie goes, and signing in works", async ({
   playwright,
   name,
 }) => {
-  const redis = await startRedis();
-  const app = await startApp({ REDIS_URL: redis.url });
+  await using redis = await startRedis();
+  await using app = await startApp({ REDIS_URL: redis.url });
   const client = createClient({ url: redis.url });
   await client.connect();
   for (const spoil of [
@@ -86,15 +84,15 @@ test("FLUSHALL, and a foreign value at the key: a redirect to login, the stale c
     await visitor.dispose();
   }
   await client.close();
-  for (const server of [app, redis]) await server.stop();
 });
 
 test("two processes on one Redis: signed in on one is signed in on the other, and signed out on both", async ({
   playwright,
   name,
 }) => {
-  const redis = await startRedis();
-  const [one, two] = await Promise.all([startApp({ REDIS_URL: redis.url }), startApp({ REDIS_URL: redis.url })]);
+  await using redis = await startRedis();
+  await using one = await startApp({ REDIS_URL: redis.url });
+  await using two = await startApp({ REDIS_URL: redis.url });
   const first = await playwright.request.newContext({ baseURL: one.url });
   await signInByRequest(first, name);
   const storageState = await first.storageState();
@@ -104,14 +102,16 @@ test("two processes on one Redis: signed in on one is signed in on the other, an
   await postForm(second, "/logout", {});
   expect(await (await first.get("/")).text()).toContain("You are not logged in");
   await Promise.all([first.dispose(), second.dispose()]);
-  for (const server of [one, two, redis]) await server.stop();
 });
 
 test("one storage's cookie at another: both ways an anonymous visitor, who signs in", async ({ playwright, name }) => {
-  const redis = await startRedis();
-  const apps = await Promise.all([startApp({ SESSION_STORE: "cookie" }), startApp({ REDIS_URL: redis.url })]);
-  for (const [from, to] of [apps, [...apps].reverse()]) {
-    if (!from || !to) continue;
+  await using redis = await startRedis();
+  await using one = await startApp({ SESSION_STORE: "cookie" });
+  await using other = await startApp({ REDIS_URL: redis.url });
+  for (const { from, to } of [
+    { from: one, to: other },
+    { from: other, to: one },
+  ]) {
     const before = await playwright.request.newContext({ baseURL: from.url });
     await signInByRequest(before, name);
     const after = await playwright.request.newContext({ baseURL: to.url, storageState: await before.storageState() });
@@ -120,5 +120,4 @@ test("one storage's cookie at another: both ways an anonymous visitor, who signs
     expect(await (await after.get("/")).text()).toContain(`Logged in as ${name}`);
     await Promise.all([before.dispose(), after.dispose()]);
   }
-  for (const server of [...apps, redis]) await server.stop();
 });

@@ -1,7 +1,7 @@
-import { startApp } from "../support/app-server";
-import { freePort } from "../support/processes";
-import { expect, signInByForm, signInByRequest, test } from "../support/test";
-import { startBlackhole } from "../support/trouble";
+import { startApp } from "../../tests/support/app-server.ts";
+import { startBlackhole } from "../../tests/support/fault-proxy.ts";
+import { freePort } from "../../tests/support/processes.ts";
+import { expect, signInByForm, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
 
@@ -14,9 +14,12 @@ for (const trouble of ["does not answer", "refuses the connection"] as const) {
   }) => {
     await signInByRequest(page.request, name);
     const { cookies } = await page.context().storageState();
-    const blackhole = await startBlackhole();
+    await using blackhole = await startBlackhole();
     const port = trouble === "does not answer" ? blackhole.port : await freePort();
-    const app = await startApp({ UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${port}`, UPSTASH_REDIS_REST_TOKEN: "x" });
+    await using app = await startApp({
+      UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${port}`,
+      UPSTASH_REDIS_REST_TOKEN: "x",
+    });
     const context = await browser.newContext({ baseURL: app.url });
     await context.addCookies(cookies);
     const visitor = await context.newPage();
@@ -44,8 +47,6 @@ for (const trouble of ["does not answer", "refuses the connection"] as const) {
     await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
 
     await context.close();
-    await app.stop();
-    await blackhole.stop();
   });
 }
 
@@ -56,9 +57,9 @@ test("signing out while Redis does not answer clears the cookie, and says that t
 }) => {
   await signInByRequest(page.request, name);
   const { cookies } = await page.context().storageState();
-  const blackhole = await startBlackhole();
+  await using blackhole = await startBlackhole();
   const env = { UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${blackhole.port}`, UPSTASH_REDIS_REST_TOKEN: "x" };
-  const app = await startApp(env);
+  await using app = await startApp(env);
   const context = await browser.newContext({ baseURL: app.url });
   await context.addCookies(cookies);
   const visitor = await context.newPage();
@@ -69,6 +70,4 @@ test("signing out while Redis does not answer clears the cookie, and says that t
   expect((await context.cookies()).filter(({ name }) => name.endsWith("session"))).toEqual([]);
 
   await context.close();
-  await app.stop();
-  await blackhole.stop();
 });

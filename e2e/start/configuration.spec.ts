@@ -1,5 +1,5 @@
-import { failToStart } from "../support/app-server";
-import { expect, test } from "../support/test";
+import { failToStart, startApp } from "../../tests/support/app-server.ts";
+import { expect, test } from "../support/test.ts";
 
 const REFUSED: [what: string, env: Record<string, string>, message: RegExp][] = [
   ["without a SESSION_SECRET", { SESSION_SECRET: "" }, /SESSION_SECRET is not set.*openssl rand -hex 32/],
@@ -42,4 +42,20 @@ test("the app does not start with several wrong variables, and tells all of them
   ])
     expect(printed).toMatch(problem);
   expect(printed, "never the value").not.toMatch(/too-short-to-keep|forgot-the-scheme|mallory/);
+});
+
+test("in production without AUTH_USERS the log warns once that this is a demo", async () => {
+  await using app = await startApp({ SESSION_STORE: "memory" });
+  await app.stop();
+  expect(app.output().split('"auth.demo"')).toHaveLength(2);
+});
+
+test("over plain http from another host the login form says why signing in can't work", async ({ request }) => {
+  const warning = "plain http";
+  expect(await (await request.get("/login")).text()).not.toContain(warning);
+  const host = "app.example";
+  expect(await (await request.get("/login", { headers: { host } })).text()).toContain(warning);
+  expect(await (await request.get("/login", { headers: { host, "x-forwarded-proto": "https" } })).text()).not.toContain(
+    warning,
+  );
 });

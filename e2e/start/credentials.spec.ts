@@ -1,9 +1,9 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { hashPassword } from "../../lib/auth/password";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import type { RunningServer } from "../support/processes";
-import { startRedis } from "../support/redis-server";
+import { hashPassword } from "../../lib/auth/password.ts";
+import { startApp } from "../../tests/support/app-server.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { postForm } from "../support/forms.ts";
 
 const PASSWORD = "correct horse battery";
 const NAME = "alice";

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { startApp } from "../support/app-server";
-import { startRedis } from "../support/redis-server";
-import { expect, signInByRequest, test } from "../support/test";
+import { startApp } from "../../tests/support/app-server.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { expect, signInByRequest, test } from "../support/test.ts";
 
 test.describe.configure({ timeout: 60_000 });
 
@@ -10,8 +10,8 @@ for (const storage of ["cookie", "memory", "redis"]) {
     playwright,
     name,
   }) => {
-    const redis = storage === "redis" ? await startRedis() : undefined;
-    const app = await startApp({
+    await using redis = storage === "redis" ? await startRedis() : undefined;
+    await using app = await startApp({
       SESSION_STORE: storage,
       REDIS_URL: redis?.url ?? "",
       SESSION_IDLE_TIMEOUT: "3",
@@ -33,7 +33,5 @@ for (const storage of ["cookie", "memory", "redis"]) {
     expect(await isIn(active), "6.5 s old, of 6").toBe(false);
 
     await Promise.all([active.dispose(), idle.dispose()]);
-    await app.stop();
-    await redis?.stop();
   });
 }

@@ -1,52 +1,25 @@
-import { spawnSync } from "node:child_process";
 import type { APIRequestContext } from "@playwright/test";
-import { startApp } from "../support/app-server";
-import { postForm } from "../support/forms";
-import type { RunningServer } from "../support/processes";
-import { expect, test } from "../support/test";
+import { addUser } from "../../tests/support/add-user.ts";
+import { startApp } from "../../tests/support/app-server.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { postForm } from "../support/forms.ts";
+import { expect, test } from "../support/test.ts";
 
 const PASSWORD = "correct horse battery";
 
-function addUser(name: string, ...lines: string[]) {
-  return spawnSync(process.execPath, ["scripts/add-user.ts", name], { input: lines.join("\n"), encoding: "utf8" });
-}
-
-test.describe("npm run user", () => {
-  test("prints the entry alone on a line, and another salt each time", () => {
-    const [one, two] = [addUser("alice", PASSWORD, PASSWORD), addUser("alice", PASSWORD, PASSWORD)];
-    expect(one.stdout).toMatch(/^alice:scrypt\.17\.8\.1\.[\w-]{22}\.[\w-]{43}\n$/);
-    expect(one.stdout).not.toBe(two.stdout);
-  });
-
-  for (const [what, name, lines] of [
-    ["two passwords that differ", "alice", ["one password", "two password"]],
-    ["a short password", "alice", ["short", "short"]],
-    ["a name with a comma", "a,b", [PASSWORD, PASSWORD]],
-    ["one line", "alice", [PASSWORD]],
-  ] as [string, string, string[]][]) {
-    test(`refuses ${what}, and prints no entry`, () => {
-      const { status, stdout, stderr } = addUser(name, ...lines);
-      expect(status).toBe(1);
-      expect(stdout).toBe("");
-      expect(stderr).toMatch(/\.\n$/);
-    });
-  }
-});
-
 test.describe("with AUTH_USERS", () => {
   test.describe.configure({ mode: "serial" });
+  const started = new AsyncDisposableStack();
   let app: RunningServer;
   let visitor: APIRequestContext;
 
   test.beforeAll(async ({ playwright }) => {
     const users = ["alice", "zoë"].map((name) => addUser(name, PASSWORD, PASSWORD).stdout.trim());
-    app = await startApp({ AUTH_USERS: users.join(","), SESSION_STORE: "memory", LOGIN_RATE_LIMIT: "4/3600" });
-    visitor = await playwright.request.newContext({ baseURL: app.url });
+    const env = { AUTH_USERS: users.join(","), SESSION_STORE: "memory", LOGIN_RATE_LIMIT: "4/3600" };
+    app = started.use(await startApp(env));
+    visitor = started.use(await playwright.request.newContext({ baseURL: app.url }));
   });
-  test.afterAll(async () => {
-    await visitor.dispose();
-    await app.stop();
-  });
+  test.afterAll(() => started.disposeAsync());
 
   test("a user signs in with name and password, in a browser, after a wrong try", async ({ browser }) => {
     const context = await browser.newContext({ baseURL: app.url });
@@ -147,36 +120,4 @@ test.describe("with AUTH_USERS", () => {
     expect(names).not.toContain("auth.demo");
     expect(app.output()).not.toMatch(/alice|zoë|horse/);
   });
-});
-
-test("in production without AUTH_USERS the log warns once that this is a demo", async () => {
-  const app = await startApp({ SESSION_STORE: "memory" });
-  await app.stop();
-  expect(app.output().split('"auth.demo"')).toHaveLength(2);
-});
-
-test("over plain http from another host the login form says why signing in can't work", async ({ request }) => {
-  const warning = "plain http";
-  expect(await (await request.get("/login")).text()).not.toContain(warning);
-  const host = "app.example";
-  expect(await (await request.get("/login", { headers: { host } })).text()).toContain(warning);
-  expect(await (await request.get("/login", { headers: { host, "x-forwarded-proto": "https" } })).text()).not.toContain(
-    warning,
-  );
-});
-
-test("behind a proxy, forms may be posted from APP_ORIGIN and from nowhere else", async ({ playwright }) => {
-  const app = await startApp({ SESSION_STORE: "memory", APP_ORIGIN: "https://app.example,https://www.app.example" });
-  const request = await playwright.request.newContext({ baseURL: app.url });
-  for (const [origin, status] of [
-    ["https://app.example", 303],
-    ["https://www.app.example", 303],
-    ["http://app.example", 403],
-    ["https://app.example.evil.example", 403],
-    [app.url, 403],
-  ] as const) {
-    expect((await postForm(request, "/login", { username: "Ada" }, { origin })).status(), origin).toBe(status);
-  }
-  await request.dispose();
-  await app.stop();
 });

@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { recordSecret } from "./log-scan";
+import { recordSecret } from "./log-scan.ts";
 
 type Multipart = NonNullable<NonNullable<Parameters<APIRequestContext["post"]>[1]>["multipart"]>;
 

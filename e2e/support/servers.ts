@@ -1,7 +1,7 @@
-import { buildApp, startApp, TEST_SECRET } from "./app-server";
-import { forgetSecrets, scanForSecrets } from "./log-scan";
-import { startRedis } from "./redis-server";
-import { startBridge } from "./upstash-bridge";
+import { buildApp, startApp, TEST_SECRET } from "../../tests/support/app-server.ts";
+import { startRedis } from "../../tests/support/redis-server.ts";
+import { startBridge } from "../../tests/support/upstash-bridge.ts";
+import { forgetSecrets, scanForSecrets } from "./log-scan.ts";
 
 /** Before the first test: the production build, and an app for each storage. Against a deployment: nothing. */
 export default async function startServers(): Promise<(() => Promise<void>) | undefined> {

@@ -1,7 +1,7 @@
 import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
-import { postForm } from "./forms";
-import { recordSecret } from "./log-scan";
-import { appUrl } from "./servers";
+import { postForm } from "./forms.ts";
+import { recordSecret } from "./log-scan.ts";
+import { appUrl } from "./servers.ts";
 
 interface Fixtures {
   /** A name nobody else in the run uses. */

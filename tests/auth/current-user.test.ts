@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { userOf } from "@/lib/auth/current-user";
 import { UsersUnavailableError } from "@/lib/auth/errors";
 import { findUser, type User } from "@/lib/auth/users";
-import { SECRET } from "../support/layers";
+import { SECRET } from "../support/layers.ts";
 
 // What an adopter writes: the lookup in a database, and its failures.
 vi.mock("@/lib/auth/users", () => ({ findUser: vi.fn() }));

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { beginSession } from "@/lib/auth/sign-in";
 import { stampOf } from "@/lib/auth/stamp";
 import type { User } from "@/lib/auth/users";
-import { Browser } from "../support/browser";
-import { Clock, layerFor, STORAGES } from "../support/layers";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, STORAGES } from "../support/layers.ts";
 
 function userNamed(id: string, passwordHash = "a hash"): User {
   return { id, name: id, stamp: stampOf(id, passwordHash) };

@@ -59,3 +59,17 @@ describe("the host that the app is reached by", () => {
     expect(host({ host: "b.example:8443" })).toBe("b.example:8443");
   });
 });
+
+test("forms may be posted from APP_ORIGIN, else from Vercel's addresses, else from the request's Host", () => {
+  const { readOrigins } = origin;
+  expect(readOrigins({})).toBeUndefined();
+  expect(readOrigins({ APP_ORIGIN: "" })).toBeUndefined();
+  expect(readOrigins({ VERCEL_URL: "x.vercel.app" })).toEqual(["https://x.vercel.app"]);
+  expect(readOrigins({ APP_ORIGIN: "https://a.example, https://b.example:8443", VERCEL_URL: "x" })).toEqual([
+    "https://a.example",
+    "https://b.example:8443",
+  ]);
+  for (const APP_ORIGIN of ["a.example", "https://a.example/", "https://a.example/path", "null", "ftp://a.example"]) {
+    expect(() => readOrigins({ APP_ORIGIN })).toThrow("APP_ORIGIN must be an origin");
+  }
+});

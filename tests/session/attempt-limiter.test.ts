@@ -3,7 +3,7 @@ import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { SessionStorageUnavailableError } from "@/lib/session/errors";
 import { memoryAttemptLimiter, redisAttemptLimiter } from "@/lib/session/storage/attempt-limiter";
-import { Clock, layerFor, STORAGES } from "../support/layers";
+import { Clock, layerFor, STORAGES } from "../support/layers.ts";
 
 const BUDGET = { times: 3, seconds: 60 };
 

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { SessionNotJsonError, SessionNotWritableError, SessionTooLargeError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
 import type { Session } from "@/lib/session/session";
-import { Browser } from "../support/browser";
-import { Clock, layerFor, STORAGES } from "../support/layers";
-import { expectAlive, expectEnded, signIn } from "../support/sign-in";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, STORAGES } from "../support/layers.ts";
+import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createKeys } from "@/lib/session/keys";
 import { SessionLog } from "@/lib/session/log";
-import { SECRET } from "../support/layers";
+import { SECRET } from "../support/layers.ts";
 
 describe("the log", () => {
   const lines: string[] = [];

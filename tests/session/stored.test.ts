@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { SessionLayer } from "@/lib/session/layer";
 import type { Session } from "@/lib/session/session";
-import { Browser } from "../support/browser";
-import { Clock, layerFor, STORAGES } from "../support/layers";
-import { expectAlive, expectEnded, signIn } from "../support/sign-in";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, STORAGES } from "../support/layers.ts";
+import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
 
 const STORED = STORAGES.filter((storage) => storage !== "cookie");
 const ROUNDS = 200;

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Session } from "@/lib/session/session";
-import type { Browser } from "./browser";
+import type { Browser } from "./browser.ts";
 
 declare module "@/lib/session" {
   interface SessionData {

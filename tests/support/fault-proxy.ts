@@ -1,30 +1,31 @@
 import { connect, createServer, type Socket } from "node:net";
-import { freePort } from "./processes.ts";
+import { freePort, type Stoppable } from "./processes.ts";
 
 /** A server that takes every connection and never says a word. */
-export async function startBlackhole(): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startBlackhole(): Promise<Stoppable & { port: number }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on("error", () => undefined));
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return {
-    port,
-    async stop() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
   };
+  return { port, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** What becomes of what the app sends to Redis. A text is the whole answer to it. */
 export type Fault = "none" | "hangs" | "breaks the connection" | "is slow by 500 ms" | { answers: string };
 
+export interface FaultProxy extends Stoppable {
+  port: number;
+  set(fault: Fault): void;
+}
+
 /** Stands between the app and its Redis, at the level of TCP, so that one proxy serves both transports. */
-export async function startFaultProxy(
-  target: number,
-): Promise<{ port: number; set(fault: Fault): void; stop(): Promise<void> }> {
+export async function startFaultProxy(target: number): Promise<FaultProxy> {
   let fault: Fault = "none";
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -45,6 +46,10 @@ export async function startFaultProxy(
     for (const socket of sockets) socket.destroy();
     sockets.clear();
   };
+  const stop = async () => {
+    breakAll();
+    await new Promise((resolve) => server.close(resolve));
+  };
   return {
     port,
     set(next) {
@@ -52,10 +57,8 @@ export async function startFaultProxy(
       breakAll();
       fault = next;
     },
-    async stop() {
-      breakAll();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { startRedis } from "../../e2e/support/redis-server";
-import { startBridge } from "../../e2e/support/upstash-bridge";
+import { startRedis } from "./redis-server.ts";
+import { startBridge } from "./upstash-bridge.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 
-export interface RunningServer {
+/** What `await using` stops at the end of a test, also of one that fails midway. */
+export interface Stoppable extends AsyncDisposable {
+  /** May be called again. */
+  stop(): Promise<void>;
+}
+
+export interface RunningServer extends Stoppable {
   url: string;
   /** All that it has printed so far. */
   output(): string;
-  stop(): Promise<void>;
 }
+
+/** How long a server may take to end by itself. */
+const PATIENCE_MS = 10_000;
 
 /** A port of 127.0.0.1 that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -43,6 +51,10 @@ export async function launch({ command, args, folder, url, env, isReady }: Launc
   child.stdout.on("data", collect);
   child.stderr.on("data", collect);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  // A test that ran out of time never comes to its end: its worker exits, and takes its servers along.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("close", () => process.off("exit", kill));
   child.once("error", (error) => {
     printed += String(error);
   });
@@ -50,19 +62,18 @@ export async function launch({ command, args, folder, url, env, isReady }: Launc
   for (const deadline = Date.now() + 30_000; !(await isReady().catch(() => false)); ) {
     if (hasEnded(child)) throw new Error(`${command} ended before it was ready:\n${printed}`);
     if (Date.now() > deadline) {
-      child.kill("SIGKILL");
+      kill();
       throw new Error(`${command} was not ready within 30 s:\n${printed}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return {
-    url,
-    output: () => printed,
-    async stop() {
-      if (!hasEnded(child)) child.kill("SIGTERM");
-      await ended;
-    },
+  const stop = async () => {
+    if (!hasEnded(child)) child.kill("SIGTERM");
+    const impatience = setTimeout(kill, PATIENCE_MS);
+    await ended;
+    clearTimeout(impatience);
   };
+  return { url, output: () => printed, stop, [Symbol.asyncDispose]: stop };
 }
 
 function hasEnded(child: ChildProcess): boolean {

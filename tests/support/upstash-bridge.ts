@@ -1,12 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createClient } from "redis";
-import { freePort } from "./processes.ts";
+import { freePort, type Stoppable } from "./processes.ts";
 
-export interface Bridge {
+export interface Bridge extends Stoppable {
   url: string;
   token: string;
-  stop(): Promise<void>;
 }
 
 type Reply = string | number | null | Reply[];
@@ -59,15 +58,12 @@ export async function startBridge(redisUrl: string): Promise<Bridge> {
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${port}`,
-    token,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      redis.destroy();
-    },
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    if (redis.isOpen) redis.destroy();
   };
+  return { url: `http://127.0.0.1:${port}`, token, stop, [Symbol.asyncDispose]: stop };
 }
 
 function isAuthorized(request: IncomingMessage, token: string): boolean {

@@ -1,9 +1,9 @@
 import { cpSync, rmSync } from "node:fs";
-import { buildApp, startApp } from "../support/app-server";
-import type { RunningServer } from "../support/processes";
-import { expect, test } from "../support/test";
+import { buildApp, startApp } from "../../tests/support/app-server.ts";
+import type { RunningServer } from "../../tests/support/processes.ts";
+import { expect, test } from "../support/test.ts";
 
-const FOLDER = "test-results/lifted-app";
+const FOLDER = "test-results/minimal";
 
 test.describe("lib/session, copied into an app that has nothing else of ours", () => {
   test.describe.configure({ mode: "serial" });
@@ -12,12 +12,12 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     rmSync(FOLDER, { recursive: true, force: true });
-    cpSync("e2e/support/lifted-app", FOLDER, { recursive: true });
+    cpSync("examples/minimal", FOLDER, { recursive: true });
     cpSync("lib/session", `${FOLDER}/lib/session`, { recursive: true });
     buildApp(FOLDER);
     app = await startApp({ SESSION_STORE: "memory" }, FOLDER);
   });
-  test.afterAll(() => app.stop());
+  test.afterAll(() => app?.stop());
 
   for (const javaScriptEnabled of [true, false]) {
     test(`a visitor enters, counts and leaves, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
