@@ -1,8 +1,5 @@
-import { fileURLToPath } from "node:url";
-
 /** @type {import('next').NextConfig} */
 export default {
+  // Lets the proxy see whether a request is a prefetch, which must not count as a visit.
   skipProxyUrlNormalize: true,
-  // Its packages are those of the project that it is built in.
-  turbopack: { root: fileURLToPath(new URL("../..", import.meta.url)) },
 };
