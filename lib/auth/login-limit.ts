@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type Budget, logSeldom, lookAtAttempts, spendAttempt } from "@/lib/session";
+import { logSeldom, lookAtAttempts, spendAttempt } from "@/lib/session";
 import { authConfig } from "./config";
 
 /** A whole office may sign in from one address, and one person from one name. */
@@ -33,7 +33,7 @@ async function firstRefusal(ask: typeof spendAttempt, username: string, headers:
   if (!limit) return undefined;
   const { attempts: times, seconds } = limit;
   const address = clientAddress(headers);
-  const budgets: [name: string, Budget][] = [[`name:${foldName(username)}`, { times, seconds }]];
+  const budgets: Parameters<typeof spendAttempt>[] = [[`name:${foldName(username)}`, { times, seconds }]];
   if (address !== undefined) budgets.unshift([`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }]);
   for (const [name, budget] of budgets) {
     const wait = await ask(name, budget);

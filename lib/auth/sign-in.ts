@@ -8,7 +8,7 @@ import type { User } from "./users";
  * @throws SessionStorageUnavailableError, and nobody is signed in or out
  */
 export async function signIn(user: User, { remember }: { remember: boolean }): Promise<void> {
-  await beginSession(await getSession(), user, { remember });
+  await signInWith(await getSession(), user, { remember });
   logEvent("auth.login", { user: user.id, remembered: remember });
 }
 
@@ -16,7 +16,7 @@ export async function signIn(user: User, { remember }: { remember: boolean }): P
  * What a visitor collected before signing in stays, and one's own data too. What somebody else left in this browser
  * does not: another user, or whoever used this name under another stamp.
  */
-export async function beginSession(
+export async function signInWith(
   session: Session,
   { id, stamp }: User,
   { remember }: { remember: boolean },

@@ -9,6 +9,19 @@ export interface CookieToSet {
   maxAge: number | undefined;
 }
 
+/** How a session reaches the browser: what one request offers for it. */
+export interface CookieJar {
+  readonly userAgent: string;
+  /** Sends the session cookie. */
+  set(cookie: CookieToSet): void;
+  /** Expires the session cookie, with the attributes it was sent with. */
+  clear(): void;
+  /** The session was written: what is on the screen may be out of date. */
+  written(): void;
+  /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */
+  assertWritable(): void;
+}
+
 /**
  * The name the browser knows the cookie by. `__Host-` makes the browser refuse one that a sister
  * domain or plain http has planted (RFC 6265bis, 4.1.3.2); it needs Secure, Path=/ and no Domain.

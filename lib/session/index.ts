@@ -6,15 +6,22 @@
  *     await session.save();                 // Server Actions and Route Handlers only
  */
 
+// For pages and actions:
+
 export { lookAtAttempts, spendAttempt } from "./attempts";
-export { type SessionConfig, type StorageKind, sessionConfigurationProblems } from "./config";
-export type * from "./data";
+export type { SessionData } from "./data";
 export * from "./errors";
-export { type Flash, readFlash, setFlash } from "./flash";
-export { checkStorage } from "./health";
+export { readFlash, setFlash } from "./flash";
 export { isCookieSecure, logEvent, logSeldom } from "./layer";
-export { continueSession, hasSessionCookie, peekSession } from "./proxy";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";
-export type { Budget } from "./storage";
 export { type ListedSession, type UserSessions, userSessions } from "./user-sessions";
+
+// For the proxy, which may also count attempts and log:
+
+export { continueSession, hasSessionCookie, peekSession } from "./proxy";
+
+// For the start and the monitor:
+
+export { sessionConfigurationProblems } from "./config";
+export { checkStorage } from "./health";

@@ -1,11 +1,11 @@
 import "server-only";
 import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
-import { cookieAttributes, cookieName } from "./cookie";
+import { type CookieJar, cookieAttributes, cookieName } from "./cookie";
 import { SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
 import { NAVIGATION_HEADER } from "./navigation";
-import { type CookieJar, Session } from "./session";
+import { Session } from "./session";
 
 /** User agents are anybody's text, and this is enough to recognise one's own browser by. Characters. */
 const MAX_USER_AGENT = 256;

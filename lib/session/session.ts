@@ -1,35 +1,12 @@
 import type { StorageKind } from "./config";
-import type { CookieToSet } from "./cookie";
+import type { CookieJar } from "./cookie";
 import type { SessionData } from "./data";
-import { SessionConflictError } from "./errors";
-import {
-  applyChanges,
-  changesBetween,
-  type Data,
-  emptyData,
-  hasChanges,
-  parseData,
-  replaceData,
-  stringifyData,
-} from "./json";
-import type { SessionLayer } from "./layer";
-import { cookieMaxAge, expiresAt, idleTimeout } from "./lifetime";
+import { applyChanges, changesBetween, type Data, emptyData, hasChanges, parseData, replaceData } from "./json";
+import { cookieMaxAge, expiresAt } from "./lifetime";
 import type { Held } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-
-/** How a session reaches the browser: what one request offers for it. */
-export interface CookieJar {
-  readonly userAgent: string;
-  /** Sends the session cookie. */
-  set(cookie: CookieToSet): void;
-  /** Expires the session cookie, with the attributes it was sent with. */
-  clear(): void;
-  /** The session was written: what is on the screen may be out of date. */
-  written(): void;
-  /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */
-  assertWritable(): void;
-}
+import { beginSession, changeSession, type WritingLayer } from "./write";
 
 export interface Regeneration {
   /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
@@ -47,27 +24,23 @@ interface Start {
   stamp?: string | undefined;
 }
 
-/** How often a write is tried again on what somebody else has written meanwhile. */
-const MAX_ATTEMPTS = 50;
-
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
   /** The session data: read and change it like any object, then `save()`. Plain JSON. */
   readonly data: Partial<SessionData> = emptyData();
 
+  private readonly layer: WritingLayer;
+  private readonly jar: CookieJar;
   private held: Held | undefined;
   private original: Data = emptyData();
   private remember: boolean | undefined;
   /** Ended here, in this request. */
   private destroyed = false;
 
-  private readonly layer: Pick<SessionLayer, "config" | "storage" | "now">;
-  private readonly jar: CookieJar;
-
-  constructor(layer: Pick<SessionLayer, "config" | "storage" | "now">, jar: CookieJar, held: Held | undefined) {
+  constructor(layer: WritingLayer, jar: CookieJar, held: Held | undefined) {
     this.layer = layer;
     this.jar = jar;
-    if (held) this.hold(held);
+    this.hold(held);
   }
 
   /** True until something has been saved: nothing is stored, and the browser has no cookie. */
@@ -148,10 +121,10 @@ export class Session {
     const changes = changesBetween(this.original, this.dictionary);
     if (!hasChanges(changes) && (!this.held || this.permanent === this.held.record.permanent)) return true;
     if (!this.held) {
-      await this.start(newSubject());
+      await this.start(newSubject(), { fresh: true });
       return true;
     }
-    return this.write((current) => applyChanges(current, changes));
+    return this.write(this.held, (current) => applyChanges(current, changes));
   }
 
   /**
@@ -169,7 +142,7 @@ export class Session {
       return this.save();
     }
     const unsaved = changesBetween(this.original, this.dictionary);
-    return this.write((current) => {
+    return this.write(this.held, (current) => {
       const data = applyChanges(current, unsaved);
       change(data as Partial<SessionData>);
       return data;
@@ -207,81 +180,47 @@ export class Session {
     return this.data as Data;
   }
 
-  private hold(held: Held): void {
+  /** Is this session from now on, data included; undefined: an empty one. */
+  private hold(held: Held | undefined): void {
+    const json = held?.record.data ?? "{}";
     this.held = held;
-    this.original = parseData(held.record.data);
     this.remember = undefined;
-    replaceData(this.dictionary, parseData(held.record.data));
+    this.original = parseData(json);
+    replaceData(this.dictionary, parseData(json));
   }
 
   private end(): void {
     this.destroyed = true;
-    this.release();
+    this.hold(undefined);
     this.jar.clear();
   }
 
-  private release(): void {
-    this.held = undefined;
-    this.original = emptyData();
-    this.remember = undefined;
-    replaceData(this.dictionary, emptyData());
-  }
-
-  private async start(subject: string, { fresh, stamp }: Start = { fresh: true }): Promise<boolean> {
-    const { storage, config, now } = this.layer;
-    const data = stringifyData(this.dictionary);
-    const born = now();
-    const kept = fresh ? undefined : this.held?.record;
-    const held = await storage.create(
+  private async start(subject: string, { fresh, stamp }: Start): Promise<boolean> {
+    const begun = await beginSession(this.layer, {
       subject,
-      {
-        version: 1,
-        createdAt: kept?.createdAt ?? born,
-        lastSeenAt: kept?.lastSeenAt ?? born,
-        idle: idleTimeout(config, this.permanent),
-        absolute: kept?.absolute ?? config.absoluteLifetime,
-        permanent: this.permanent,
-        userAgent: this.jar.userAgent,
-        stamp: fresh ? stamp : kept?.stamp,
-        data,
-      },
-      this.held,
-    );
-    if (!held) {
-      this.release();
-      return false;
-    }
-    this.destroyed = false;
+      data: this.dictionary,
+      permanent: this.permanent,
+      userAgent: this.jar.userAgent,
+      stamp,
+      replaces: this.held,
+      fresh,
+    });
+    if (begun) this.destroyed = false;
+    return this.take(begun);
+  }
+
+  private async write(held: Held, change: (current: Data) => Data): Promise<boolean> {
+    const alive = this.take(await changeSession(this.layer, held, change, this.permanent));
+    if (alive) this.jar.written();
+    return alive;
+  }
+
+  /** Goes on with what the storage holds now. @returns false if that is nothing any more */
+  private take(held: Held | undefined): boolean {
+    const before = this.held?.cookie;
     this.hold(held);
-    this.sendCookie();
-    return true;
-  }
-
-  private async write(change: (current: Data) => Data): Promise<boolean> {
-    const { storage, config } = this.layer;
-    let held = this.held as Held;
-    const { permanent } = this;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const data = stringifyData(change(parseData(held.record.data)));
-      const result = await storage.write(held, { data, permanent, idle: idleTimeout(config, permanent) });
-      if (result.status === "gone") {
-        this.release();
-        return false;
-      }
-      if (result.status === "written") {
-        const before = this.held?.cookie;
-        this.hold(result.held);
-        if (result.held.cookie !== before) this.sendCookie();
-        this.jar.written();
-        return true;
-      }
-      held = result.held;
-    }
-    throw new SessionConflictError(MAX_ATTEMPTS);
-  }
-
-  private sendCookie(): void {
-    const { cookie, record } = this.held as Held;
-    this.jar.set({ value: cookie, maxAge: cookieMaxAge(record, this.layer.now()) });
+    if (held && held.cookie !== before)
+      this.jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
+    return held !== undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { beginSession } from "@/lib/auth/sign-in";
+import { signInWith } from "@/lib/auth/sign-in";
 import { stampOf } from "@/lib/auth/stamp";
 import type { User } from "@/lib/auth/users";
 import { Browser } from "../support/browser.ts";
@@ -13,7 +13,7 @@ function userNamed(id: string, passwordHash = "a hash"): User {
 const somebody = () => userNamed(crypto.randomUUID());
 
 async function signIn(browser: Browser, user: User): Promise<void> {
-  await beginSession(await browser.act(), user, { remember: false });
+  await signInWith(await browser.act(), user, { remember: false });
 }
 
 async function keep(browser: Browser, cart: string): Promise<void> {
@@ -84,7 +84,7 @@ describe.each(STORAGES)("signing in, in %s storage", (storage) => {
     await keep(browser, "plums");
     const late = await browser.act();
     await (await browser.act()).destroy();
-    await beginSession(late, user, { remember: false });
+    await signInWith(late, user, { remember: false });
     expect((await browser.act()).data.userId).toBe(user.id);
   });
 

@@ -1,0 +1,158 @@
+import { sealData } from "iron-session";
+import { beforeEach, describe, expect, test } from "vitest";
+import { Denylist } from "@/lib/session/denylist";
+import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
+import type { SessionLayer } from "@/lib/session/layer";
+import { userSessions } from "@/lib/session/user-sessions";
+import { Browser } from "../support/browser.ts";
+import { Clock, layerFor, SECRET } from "../support/layers.ts";
+import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
+
+describe("sessions in the cookie", () => {
+  let clock: Clock;
+  let layer: SessionLayer;
+  let browser: Browser;
+
+  beforeEach(() => {
+    clock = new Clock();
+    layer = layerFor("cookie", clock);
+    browser = new Browser(layer);
+  });
+
+  test("can't be listed: there is no list, and asking for a user's is an error with a cure", async () => {
+    expect((await signIn(browser)).userSessions).toBeUndefined();
+    Object.assign(process.env, { SESSION_SECRET: SECRET, SESSION_STORE: "cookie" });
+    expect(() => userSessions("ada")).toThrow(SessionsNotListableError);
+    expect(() => userSessions("ada")).toThrow(/SESSION_STORE=redis/);
+  });
+
+  test("after signing out, a copy is refused by every layer of this process, until it would have expired", async () => {
+    await signIn(browser, { remember: true });
+    const copy = browser.copy();
+    await (await browser.act()).destroy();
+    await expectEnded(copy);
+
+    // The proxy and the pages are bundled apart, and still one process.
+    const elsewhere = new Browser(layerFor("cookie", clock));
+    elsewhere.cookie = copy.cookie;
+    await expectEnded(elsewhere);
+    clock.pass(30 * 86_400);
+    await expectEnded(copy);
+  });
+
+  test("after signing out, a cookie renewed before and sent late is refused too", async () => {
+    await signIn(browser, { remember: true });
+    clock.pass(10 * 86_400);
+    const renewed = browser.copy();
+    await renewed.look();
+    expect(renewed.cookie).not.toBe(browser.cookie);
+    await (await browser.act()).destroy();
+    await expectEnded(renewed);
+  });
+
+  test("every spelling of a seal but iron-session's own is refused, before and after signing out", async () => {
+    await signIn(browser);
+    const seal = browser.cookie ?? "";
+    const spellings = [
+      seal.slice(0, -2),
+      seal.replace("~2", "~9"),
+      seal.replace("~2", "=~2"),
+      seal.replace("~2", "~2~2"),
+      `${seal} `,
+    ];
+    const lastOfDigest = seal.at(-3) ?? "";
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    // Two spare bits: four last characters decode to the same digest.
+    const same = [1, 2, 3].map((bits) => alphabet[alphabet.indexOf(lastOfDigest) ^ bits]);
+    for (const spelling of [...spellings, ...same.map((last) => `${seal.slice(0, -3)}${last}~2`)]) {
+      browser.cookie = spelling;
+      await expectEnded(browser);
+    }
+    browser.cookie = seal;
+    await expectAlive(browser);
+  });
+
+  test("a seal of something else, made with the same key, is an empty session", async () => {
+    for (const payload of ["admin", 1, null, [], {}, { username: "Ada" }, { id: "x", subject: "y", data: "z" }]) {
+      browser.cookie = await sealData(payload, { password: layer.keys.seal.newest, ttl: 0 });
+      await expectEnded(browser);
+    }
+  });
+
+  test("a flash message's seal is no session: each purpose has its own key", async () => {
+    const session = await signIn(browser);
+    const payload = {
+      ...(session as unknown as { held: { record: object } }).held.record,
+      id: "x",
+      subject: "y",
+      data: { username: "Ada" },
+    };
+    browser.cookie = await sealData(payload, { password: layer.keys.seal.newest, ttl: 0 });
+    await expectAlive(browser);
+    browser.cookie = await sealData(payload, { password: layer.keys.flash.newest, ttl: 0 });
+    await expectEnded(browser);
+  });
+
+  test("name and value together fill 4,096 bytes and not one more", async () => {
+    const session = await signIn(browser);
+    let largest = 0;
+    for (let length = 2000; length < 4000; length += 1) {
+      session.data["text"] = "x".repeat(length);
+      try {
+        await session.save();
+      } catch (error) {
+        expect(error).toBeInstanceOf(SessionTooLargeError);
+        expect((error as SessionTooLargeError).limit).toBe(4096);
+        break;
+      }
+      largest = session.size;
+    }
+    expect(largest).toBeGreaterThan(4096 - 24);
+    expect(largest).toBeLessThanOrEqual(4096);
+    expect(Buffer.byteLength(`session${browser.cookie}`)).toBe(largest);
+  });
+
+  test("a full cookie that can't be sealed anew is left as it is", async () => {
+    const session = await signIn(browser);
+    session.data["text"] = "x".repeat(2600);
+    await session.save();
+    expect(session.size).toBeGreaterThan(4000);
+    clock.pass(6 * 3600);
+    const renamed = new Browser(layerFor("cookie", clock, { SESSION_COOKIE_NAME: "s".repeat(150) }));
+    renamed.cookie = browser.cookie;
+    expect((await renamed.look()).data.username).toBe("Ada");
+    expect(renamed.cookiesSet).toBe(0);
+  });
+
+  test("the id in the cookie is no secret of another session: two sessions of a user share nothing", async () => {
+    const userId = crypto.randomUUID();
+    const other = new Browser(layer);
+    await signIn(browser, { userId });
+    await signIn(other, { userId });
+    await (await browser.act()).destroy();
+    await expectAlive(other);
+  });
+});
+
+describe("the list of those who signed out", () => {
+  test("forgets an entry when its cookie would have expired", () => {
+    const list = new Denylist();
+    expect(list.add("a", 1000, 0)).toBe(true);
+    expect(list.add("a", 1000, 1)).toBe(false);
+    expect(list.has("a", 999)).toBe(true);
+    expect(list.has("a", 1000)).toBe(false);
+    expect(list.size).toBe(0);
+  });
+
+  test("is bounded: the expired go first, then what is nearest to its end", () => {
+    const list = new Denylist(3);
+    list.add("far", 9000, 0);
+    list.add("near", 5000, 0);
+    list.add("expired", 10, 0);
+    list.add("next", 6000, 20);
+    expect(["far", "near", "next"].every((id) => list.has(id, 20))).toBe(true);
+    list.add("last", 7000, 20);
+    expect(list.has("near", 20)).toBe(false);
+    expect(list.size).toBe(3);
+  });
+});

@@ -1,6 +1,7 @@
+import type { CookieJar } from "@/lib/session/cookie";
 import { SessionNotWritableError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
-import { type CookieJar, Session } from "@/lib/session/session";
+import { Session } from "@/lib/session/session";
 
 /** A browser with one cookie, and the requests it makes: what Next.js does for the session layer, without Next.js. */
 export class Browser {

@@ -188,7 +188,7 @@ return {'ok', tostring(ended)}
 `,
 );
 
-/** A counter with a window. ARGV: how often, the window in ms, '1' to count or '0' to look. Answers yes or no, and ms left. */
+/** A counter with a window. ARGV: how often, window in ms, '1' to count or '0' to look. Answers yes or no, ms left. */
 export const SPEND: Script = bare(
   "spend",
   `

@@ -4,7 +4,7 @@ import type { RedisTransport } from "./script-runner";
 
 type Connection = ReturnType<typeof connect>;
 
-/** Any Redis or Valkey over TCP. One connection for the process, made at the first use and made again when it breaks. */
+/** Any Redis or Valkey over TCP. One connection for the process, made at the first use, and anew when it breaks. */
 export function tcpTransport({ url }: { url: string }): RedisTransport {
   return {
     evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
