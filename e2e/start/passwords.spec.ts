@@ -110,6 +110,24 @@ test.describe("with AUTH_USERS", () => {
     await page.context().close();
   });
 
+  test("24 wrong passwords for 24 names at once: some are checked, the others are told to wait, and pages go on", async () => {
+    const checkedBefore = app.output().split('"auth.login-failed"').length;
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, async (_, at) => {
+        const username = `stranger ${at}`;
+        const response = await postForm(visitor, "/login", { username, password: "wrong horse battery" });
+        return { status: response.status(), wait: response.headers()["retry-after"], text: await response.text() };
+      }),
+    );
+    const checked = answers.filter(({ text }) => text.includes("do not belong together"));
+    const refused = answers.filter(({ text }) => text.includes("Too many attempts to sign in"));
+    expect(checked.length + refused.length).toBe(24);
+    expect(app.output().split('"auth.login-failed"').length - checkedBefore).toBe(checked.length);
+    const told = refused.filter(({ status }) => status === 429);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { wait } of told) expect(Number(wait)).toBeGreaterThan(0);
+  });
+
   test("the log tells of it, and names nobody", () => {
     const events = app
       .output()

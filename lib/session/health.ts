@@ -1,10 +1,35 @@
 import type { StorageKind } from "./config";
 import { SessionStorageUnavailableError } from "./errors";
-import { sessionLayer } from "./layer";
+import { type SessionLayer, sessionLayer } from "./layer";
 
-/** Whether the storage answers, for a health check. */
-export async function checkStorage(): Promise<{ storage: StorageKind; reachable: boolean; milliseconds: number }> {
-  const { storage, ping } = sessionLayer();
+export interface Health {
+  storage: StorageKind;
+  reachable: boolean;
+  /** How long the storage took to answer. */
+  milliseconds: number;
+}
+
+/** Milliseconds for which an answer holds: anybody may ask, and the storage is asked once a second at the most. */
+const HOLDS = 1000;
+
+/** A health check of this layer's storage. */
+export function createHealthCheck(layer: Pick<SessionLayer, "storage" | "ping" | "now">): () => Promise<Health> {
+  let last: { at: number; health: Promise<Health> } | undefined;
+  return () => {
+    if (!last || layer.now() - last.at >= HOLDS) last = { at: layer.now(), health: ask(layer) };
+    return last.health;
+  };
+}
+
+let check: (() => Promise<Health>) | undefined;
+
+/** Whether the storage answers, for a monitor. */
+export function checkStorage(): Promise<Health> {
+  check ??= createHealthCheck(sessionLayer());
+  return check();
+}
+
+async function ask({ storage, ping }: Pick<SessionLayer, "storage" | "ping">): Promise<Health> {
   const started = performance.now();
   try {
     return { storage: storage.kind, reachable: true, milliseconds: await ping() };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addUser } from "../support/add-user.ts";
+import { addUser, runUser } from "../support/add-user.ts";
 
 const PASSWORD = "correct horse battery";
 
@@ -23,4 +23,37 @@ describe("npm run user", () => {
       expect(stderr).toMatch(/\.\n$/);
     });
   }
+
+  test("prints the name in the spelling that the login form makes of it", () => {
+    expect(addUser(" zoe\u0308 ", PASSWORD, PASSWORD).stdout).toMatch(/^zo\u00eb:scrypt/);
+  });
+
+  test.each(["", "a\tb", "x".repeat(65), "\u200b"])("refuses the name %j, as the login form does", (name) => {
+    expect(addUser(name, PASSWORD, PASSWORD)).toMatchObject({ status: 1, stdout: "" });
+  });
+
+  test("--sign-out prints the entry that ends the user's sessions: the same password, another stamp", () => {
+    const entries = ["alice", "zo\u00eb"].map((name) => addUser(name, PASSWORD, PASSWORD).stdout.trim());
+    const { stdout } = runUser(["zoe\u0308", "--sign-out"], { env: { AUTH_USERS: entries.join("\n") } });
+    expect(stdout).toMatch(new RegExp(`^${entries[1]}\\.\\d{10}\\n$`));
+    const again = runUser(["--sign-out", "zo\u00eb"], { env: { AUTH_USERS: stdout } });
+    expect(again.stdout).toMatch(new RegExp(`^${entries[1]}\\.\\d{10}\\n$`));
+  });
+
+  test.each<[string, string[], string]>([
+    [
+      "a user that AUTH_USERS has not",
+      ["bob", "--sign-out"],
+      `alice:scrypt.17.8.1.aaaaaaaaaaaaaaaaaaaaaa.${"b".repeat(43)}`,
+    ],
+    ["an AUTH_USERS that is wrong", ["alice", "--sign-out"], "alice:secret"],
+    ["a flag it does not know", ["alice", "--signout"], ""],
+    ["no name", ["--sign-out"], ""],
+  ])("refuses %s with a sentence, and prints no entry", (_, args, AUTH_USERS) => {
+    const { status, stdout, stderr } = runUser(args, { env: { AUTH_USERS } });
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/npm run user|AUTH_USERS/);
+    expect(stderr).not.toContain("secret");
+  });
 });

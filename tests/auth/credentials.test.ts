@@ -27,6 +27,14 @@ describe("what the login form sends", () => {
     expect(result).toEqual({ ok: true, credentials: { username: "Ada", password: "", remember: false } });
   });
 
+  test("a name has one spelling, however it was typed", () => {
+    expect(read([["username", "zoe\u0308"]])).toMatchObject({ credentials: { username: "zo\u00eb" } });
+    // 64 characters as they are kept, more as they are typed.
+    expect(read([["username", "e\u0308".repeat(64)]])).toMatchObject({
+      credentials: { username: "\u00eb".repeat(64) },
+    });
+  });
+
   test("the box is ticked or it is not", () => {
     for (const [value, remember] of [
       ["on", true],

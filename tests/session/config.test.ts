@@ -110,4 +110,12 @@ describe("the configuration", () => {
   test("several problems are told at once", () => {
     expect(problemsOf({ SESSION_SECRET: "x", SESSION_STORE: "y" })).toHaveLength(2);
   });
+
+  test("31 characters are no secret, and 32 are", () => {
+    expect(problemsOf({ SESSION_SECRET: "x".repeat(31) })[0]).toContain("SESSION_SECRET must be 32 characters or more");
+    expect(read({ SESSION_SECRET: "x".repeat(32) }).secrets).toEqual(["x".repeat(32)]);
+    const fallback = (length: number) => ({ SESSION_SECRET_FALLBACKS: `${SECRET}, ${"y".repeat(length)}` });
+    expect(problemsOf(fallback(31))[0]).toContain("SESSION_SECRET_FALLBACKS must be");
+    expect(read(fallback(32)).secrets).toEqual([SECRET, SECRET, "y".repeat(32)]);
+  });
 });

@@ -424,7 +424,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await signIn(browser);
       const rotated = {
         SESSION_SECRET: "n".repeat(40),
-        SESSION_SECRET_FALLBACKS: `${"m".repeat(40)},${layer.config.secrets[0]}`,
+        SESSION_SECRET_FALLBACKS: `${"m".repeat(40)}, ${layer.config.secrets[0]}`,
       };
       const after = new Browser(layerFor(storage, clock, { ...rotated, SESSION_REFRESH_INTERVAL: "0" }));
       after.cookie = browser.cookie;
