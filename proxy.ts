@@ -1,7 +1,7 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { lookAtLogin, tellToWait } from "@/app/login/proxy";
 import { isProtectedPath, loginPath } from "@/lib/auth";
-import { contentSecurityPolicy, hostOf, isForeign, pathOf, readForm, redirectTo, refusal } from "@/lib/http";
+import { contentSecurityPolicy, hostOf, isForeign, pathOf, readBody, redirectTo, refusal } from "@/lib/http";
 import { continueSession, hasSessionCookie, logSeldom } from "@/lib/session";
 
 /** Refuse, protect, look at the login, go on. Courtesy, not security: pages and actions decide again, close to the data. */
@@ -13,8 +13,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     logSeldom("request.refused-origin", { reason: foreign });
     return refusal(403);
   }
-  const body = await readForm(request);
-  if ("refusal" in body) return refusal(body.refusal);
+  const body = await readBody(request);
+  if (body.refusal) return refusal(body.refusal);
 
   if (isProtectedPath(pathname) && !(await hasSessionCookie(request)))
     return redirectTo(request, loginPath(pathOf(request)));

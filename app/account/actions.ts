@@ -6,41 +6,43 @@ import { getSession, logEvent, setFlash, type UserSessions } from "@/lib/session
 
 export async function endOneAction(form: FormData): Promise<void> {
   const id = form.get("session");
-  await endSessions(async (sessions) => {
+  await change("/account", async (sessions) => {
     const ended = typeof id === "string" && (await sessions.revoke(id));
-    return ended ? "That session has ended." : "That session had ended already.";
+    return ended ? "That session has ended." : "That session had already ended.";
   });
 }
 
 export async function endOthersAction(): Promise<void> {
-  await endSessions(async (sessions) => {
+  await change("/account", async (sessions) => {
     const ended = await sessions.revokeOthers();
     return ended === 1 ? "One other session has ended." : `${ended} other sessions have ended.`;
   });
 }
 
 export async function endAllAction(): Promise<void> {
-  await endSessions(async (sessions) => {
+  await change("/", async (sessions) => {
     await sessions.revokeAll();
     return "You are signed out everywhere.";
-  }, "/");
+  });
 }
 
-async function endSessions(end: (sessions: UserSessions) => Promise<string>, next = "/account"): Promise<void> {
-  await setFlash(await messageOf(end));
+/** Ends sessions of the visitor, then shows `next` with a message about it. */
+async function change(next: string, end: (sessions: UserSessions) => Promise<string>): Promise<void> {
+  await setFlash(await endSessions(end));
   redirect(next);
 }
 
-async function messageOf(end: (sessions: UserSessions) => Promise<string>): Promise<string> {
+/** @returns what happened, in a sentence for the visitor */
+async function endSessions(end: (sessions: UserSessions) => Promise<string>): Promise<string> {
   try {
     const { id } = await requireUser("/account");
     const { userSessions } = await getSession();
-    if (!userSessions) return "Sessions in cookies can't be ended from here.";
+    if (!userSessions) return "This site keeps sessions in cookies, and can't end them from here.";
     const message = await end(userSessions);
     logEvent("auth.revoked", { user: id });
     return message;
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    return "Sessions are temporarily unavailable, and nobody knows whether any has ended. Please try again.";
+    return "Sessions are temporarily unavailable. Some may have ended, or none. Please try again.";
   }
 }

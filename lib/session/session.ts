@@ -6,7 +6,7 @@ import { cookieMaxAge, expiresAt } from "./lifetime";
 import type { Held } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import { beginSession, changeSession, type WritingLayer } from "./write";
+import { type Beginning, beginSession, changeSession, type WritingLayer } from "./write";
 
 export interface Regeneration {
   /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
@@ -16,12 +16,6 @@ export interface Regeneration {
    * that began under another stamp end in the same step, where the server knows them.
    */
   stamp?: string;
-}
-
-interface Start {
-  /** The lifetime starts anew, as at login. */
-  fresh: boolean;
-  stamp?: string | undefined;
 }
 
 /** What the server remembers of one browser. Get one from `getSession()`. */
@@ -121,7 +115,7 @@ export class Session {
     const changes = changesBetween(this.original, this.dictionary);
     if (!hasChanges(changes) && (!this.held || this.permanent === this.held.record.permanent)) return true;
     if (!this.held) {
-      await this.start(newSubject(), { fresh: true });
+      await this.start(newSubject(), { fresh: true, stamp: undefined });
       return true;
     }
     return this.write(this.held, (current) => applyChanges(current, changes));
@@ -195,7 +189,7 @@ export class Session {
     this.jar.clear();
   }
 
-  private async start(subject: string, { fresh, stamp }: Start): Promise<boolean> {
+  private async start(subject: string, { fresh, stamp }: Pick<Beginning, "fresh" | "stamp">): Promise<boolean> {
     const begun = await beginSession(this.layer, {
       subject,
       data: this.dictionary,

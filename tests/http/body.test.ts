@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readForm } from "@/lib/http/form";
+import { readBody } from "@/lib/http/body";
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request("http://app.example/login", { method: "POST", body, headers });
@@ -14,14 +14,14 @@ function formOf(parts: number): FormData {
 describe("the form that a request posts", () => {
   test("is read, and stays there for the page", async () => {
     const request = post(formOf(3));
-    const result = await readForm(request);
+    const result = await readBody(request);
     expect("form" in result && [...(result.form?.keys() ?? [])]).toEqual(["field0", "field1", "field2"]);
     expect([...(await request.formData()).keys()]).toHaveLength(3);
   });
 
   test("is none where another kind of body is posted, or nothing", async () => {
-    expect(await readForm(post("{}", { "content-type": "application/json" }))).toEqual({ form: undefined });
-    expect(await readForm(new Request("http://app.example/"))).toEqual({ form: undefined });
+    expect(await readBody(post("{}", { "content-type": "application/json" }))).toEqual({ form: undefined });
+    expect(await readBody(new Request("http://app.example/"))).toEqual({ form: undefined });
   });
 
   test.each<[string, Request, 400 | 413]>([
@@ -30,10 +30,10 @@ describe("the form that a request posts", () => {
     ["breaks off", post("--b\r\nContent-Disp", { "content-type": "multipart/form-data; boundary=b" }), 400],
     ["names no boundary", post("--b--", { "content-type": "multipart/form-data" }), 400],
   ])("that %s is refused", async (_, request, refusal) => {
-    expect(await readForm(request)).toEqual({ refusal });
+    expect(await readBody(request)).toEqual({ refusal });
   });
 
   test("may have a thousand parts", async () => {
-    expect(await readForm(post(formOf(998)))).toHaveProperty("form");
+    expect(await readBody(post(formOf(998)))).toHaveProperty("form");
   });
 });
