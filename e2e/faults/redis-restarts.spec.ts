@@ -25,7 +25,7 @@ test("a real Redis stops, and starts again with its data: nobody is signed out",
   await visitor.dispose();
 });
 
-test("a real Redis stops, and starts again empty: a redirect to login, and the stale cookie goes", async ({
+test("a real Redis stops, and starts again empty: a redirect to login, once, and signing in works", async ({
   browser,
   name,
 }) => {
@@ -41,7 +41,8 @@ test("a real Redis stops, and starts again empty: a redirect to login, and the s
     await page.goto("/account");
     await expect(page).toHaveURL("/login?next=%2Faccount", { timeout: 500 });
   }).toPass({ timeout: 8000 });
-  expect(await context.cookies()).toEqual([]);
+  // The cookie may belong to a newer instance or a lagging replica: only a sign-out deletes it.
+  expect(await context.cookies()).toHaveLength(1);
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name })).toBeVisible();
@@ -49,7 +50,7 @@ test("a real Redis stops, and starts again empty: a redirect to login, and the s
   await context.close();
 });
 
-test("FLUSHALL, and a foreign value at the key: a redirect to login, the stale cookie goes, and signing in works", async ({
+test("FLUSHALL, and a foreign value at the key: a redirect to login, the cookie stays untouched, and signing in works", async ({
   playwright,
   name,
 }) => {
@@ -76,9 +77,9 @@ test("FLUSHALL, and a foreign value at the key: a redirect to login, the stale c
     const turnedAway = await visitor.get("/account", { maxRedirects: 0 });
     expect(turnedAway.status()).toBe(307);
     expect(turnedAway.headers()["location"]).toBe("/login?next=%2Faccount");
-    expect((await visitor.get("/login?next=%2Faccount")).headers()["set-cookie"]).toMatch(
-      /__Host-session=; .*Max-Age=0/,
-    );
+    const form = await visitor.get("/login?next=%2Faccount", { maxRedirects: 0 });
+    expect(form.status()).toBe(200);
+    expect(form.headers()["set-cookie"]).toBeUndefined();
     await signInByRequest(visitor, name);
     expect(await (await visitor.get("/")).text()).toContain(`Logged in as ${name}`);
     await visitor.dispose();
