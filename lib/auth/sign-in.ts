@@ -1,4 +1,11 @@
-import { destroySession, getSession, logEvent, type Session, SessionStorageUnavailableError } from "@/lib/session";
+import {
+  destroySession,
+  getSession,
+  logEvent,
+  type Session,
+  SessionStorageUnavailableError,
+  SessionTooLargeError,
+} from "@/lib/session";
 import type { User } from "./users";
 
 /**
@@ -29,8 +36,15 @@ export async function signInWith(
     session.permanent = remember;
     return session.regenerate({ userId: id, stamp });
   };
-  // False: the old session was ended from elsewhere in this very moment. The second try begins without it.
-  if (!(await begin())) await begin();
+  try {
+    // False: the old session was ended from elsewhere in this very moment. The second try begins without it.
+    if (!(await begin())) await begin();
+  } catch (error) {
+    if (!(error instanceof SessionTooLargeError)) throw error;
+    // What the visitor collected leaves no room for who they are. Signing in matters more.
+    session.clear();
+    await begin();
+  }
 }
 
 /**

@@ -46,6 +46,19 @@ export class SessionConflictError extends SessionError {
   }
 }
 
+/** `update()` was given a function that it can't use. Nothing was written. */
+export class SessionUpdateError extends SessionError {
+  override readonly name = "SessionUpdateError";
+
+  constructor(returned: "promise" | "object") {
+    super(
+      returned === "promise"
+        ? "The session can't be updated: the function that update() was given is asynchronous, and it may run several times in one step. Nothing was saved. Await what you need first, and change the data in a function that is not async."
+        : "The session can't be updated: the function that update() was given returned an object and changed nothing. Nothing was saved. Change the data that the function is given: (data) => { data.count = 1; }",
+    );
+  }
+}
+
 /** The session data does not fit into its storage. Nothing was written. */
 export class SessionTooLargeError extends SessionError {
   override readonly name = "SessionTooLargeError";

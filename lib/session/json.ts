@@ -48,10 +48,28 @@ export function applyChanges(data: Data, { set, deleted }: Changes): Data {
   return result;
 }
 
-/** Makes `target` hold exactly what `source` holds, and stay the same object. */
-export function replaceData(target: Data, source: Data): void {
-  for (const key of Object.keys(target)) delete target[key];
-  fill(target, source);
+/**
+ * Makes `target` equal to `source` and stay the same object, and so do the objects and arrays in it, as far as both
+ * have one in a place: a reference that somebody holds is still good.
+ */
+export function reconcile(target: Data | unknown[], source: Data | unknown[]): void {
+  if (target === source) return;
+  const [to, from] = [target as Data, source as Data];
+  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) delete to[key];
+  if (Array.isArray(target) && Array.isArray(source)) target.length = source.length;
+  for (const [key, value] of Object.entries(from)) {
+    // Never what is inherited, nor by assignment: in an ordinary object `__proto__` would be its prototype.
+    const existing = Object.hasOwn(to, key) ? to[key] : undefined;
+    if (isContainer(existing) && isContainer(value) && Array.isArray(existing) === Array.isArray(value))
+      reconcile(existing, value);
+    else Object.defineProperty(to, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+}
+
+function isContainer(value: unknown): value is Data | unknown[] {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 function fill(target: Data, source: object): Data {

@@ -1,12 +1,14 @@
 import type { StorageKind } from "./config";
 import type { CookieJar } from "./cookie";
 import type { SessionData } from "./data";
-import { applyChanges, changesBetween, type Data, emptyData, hasChanges, parseData, replaceData } from "./json";
+import { Draft, runUpdate } from "./draft";
+import { SessionUpdateError } from "./errors";
+import { applyChanges, type Data, hasChanges, parseData, reconcile, stringifyData } from "./json";
 import { cookieMaxAge, expiresAt } from "./lifetime";
 import type { Held } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import { type Beginning, beginSession, changeSession, type WritingLayer } from "./write";
+import { beginSession, type Change, changeSession, type WritingLayer } from "./write";
 
 export interface Regeneration {
   /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
@@ -21,19 +23,22 @@ export interface Regeneration {
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
   /** The session data: read and change it like any object, then `save()`. Plain JSON. */
-  readonly data: Partial<SessionData> = emptyData();
+  readonly data: Partial<SessionData>;
 
   private readonly layer: WritingLayer;
   private readonly jar: CookieJar;
+  private readonly draft = new Draft();
   private held: Held | undefined;
-  private original: Data = emptyData();
+  /** What `permanent` was set to, and is not yet saved. */
   private remember: boolean | undefined;
   /** Ended here, in this request. */
   private destroyed = false;
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(layer: WritingLayer, jar: CookieJar, held: Held | undefined) {
     this.layer = layer;
     this.jar = jar;
+    this.data = this.draft.data as Partial<SessionData>;
     this.hold(held);
   }
 
@@ -98,7 +103,7 @@ export class Session {
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */
   clear(): void {
-    replaceData(this.dictionary, emptyData());
+    reconcile(this.draft.data, {});
   }
 
   /**
@@ -111,35 +116,36 @@ export class Session {
    */
   async save(): Promise<boolean> {
     this.jar.assertWritable();
-    if (this.destroyed) return false;
-    const changes = changesBetween(this.original, this.dictionary);
-    if (!hasChanges(changes) && (!this.held || this.permanent === this.held.record.permanent)) return true;
-    if (!this.held) {
-      await this.start(newSubject(), { fresh: true, stamp: undefined });
-      return true;
-    }
-    return this.write(this.held, (current) => applyChanges(current, changes));
+    return this.inTurn(async () => {
+      const { held, remember } = this;
+      const changes = this.draft.changes();
+      const remembersOther = held !== undefined && remember !== undefined && remember !== held.record.permanent;
+      if (this.destroyed) return false;
+      if (!hasChanges(changes) && !remembersOther) return true;
+      return this.write((stored) => applyChanges(stored, changes));
+    });
   }
 
   /**
    * Reads, changes and writes in one step: when somebody else has written meanwhile, `change` runs again on what
    * they wrote. For counters, lists, and all that depends on its own old value. Unsaved changes are saved too.
    *
+   * @param change a synchronous function that changes its argument
    * @returns as `save()`
-   * @throws as `save()`; SessionConflictError when others kept being faster
+   * @throws as `save()`; SessionConflictError when others kept being faster; SessionUpdateError
    */
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
-    if (this.destroyed) return false;
-    if (!this.held) {
-      change(this.data);
-      return this.save();
-    }
-    const unsaved = changesBetween(this.original, this.dictionary);
-    return this.write(this.held, (current) => {
-      const data = applyChanges(current, unsaved);
-      change(data as Partial<SessionData>);
-      return data;
+    return this.inTurn(async () => {
+      if (this.destroyed) return false;
+      const unsaved = this.draft.changes();
+      return this.write((stored) => {
+        // A copy: the function may run again, and must not find what it did to the app's own objects before.
+        const data = parseData(stringifyData(applyChanges(stored, unsaved)));
+        const returned = runUpdate(change as (data: Data) => unknown, data);
+        if (returned) throw new SessionUpdateError(returned);
+        return data;
+      });
     });
   }
 
@@ -152,10 +158,20 @@ export class Session {
    */
   async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
-    // Only a new login begins anew.
-    if (this.destroyed && userId === undefined) return false;
-    const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
-    return this.start(subject, { fresh: userId !== undefined, stamp });
+    return this.inTurn(async () => {
+      // Only a new login begins anew.
+      if (this.destroyed && userId === undefined) return false;
+      const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
+      const changes = this.draft.changes();
+      try {
+        return await this.begin((stored) => applyChanges(stored, changes), subject, userId !== undefined, stamp);
+      } catch (error) {
+        // A sign-in that failed leaves nothing behind that looks like one.
+        this.draft.reset();
+        this.remember = undefined;
+        throw error;
+      }
+    });
   }
 
   /**
@@ -165,22 +181,25 @@ export class Session {
    */
   async destroy(): Promise<void> {
     this.jar.assertWritable();
-    const { held } = this;
-    this.end();
-    if (held) await this.layer.storage.remove(held);
+    await this.inTurn(async () => {
+      const { held } = this;
+      this.end();
+      if (held) await this.layer.storage.remove(held);
+    });
   }
 
-  private get dictionary(): Data {
-    return this.data as Data;
+  /** One write of a request after the other, so that each builds on what the one before has made. */
+  private inTurn<Result>(write: () => Promise<Result>): Promise<Result> {
+    const turn = this.writing.then(write, write);
+    this.writing = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Is this session from now on, data included; undefined: an empty one. */
   private hold(held: Held | undefined): void {
-    const json = held?.record.data ?? "{}";
     this.held = held;
     this.remember = undefined;
-    this.original = parseData(json);
-    replaceData(this.dictionary, parseData(json));
+    this.draft.reset(held?.record.data ?? "{}");
   }
 
   private end(): void {
@@ -189,32 +208,38 @@ export class Session {
     this.jar.clear();
   }
 
-  private async start(subject: string, { fresh, stamp }: Pick<Beginning, "fresh" | "stamp">): Promise<boolean> {
-    const begun = await beginSession(this.layer, {
-      subject,
-      data: this.dictionary,
-      permanent: this.permanent,
-      userAgent: this.jar.userAgent,
-      stamp,
-      replaces: this.held,
-      fresh,
-    });
-    if (begun) this.destroyed = false;
-    return this.take(begun);
-  }
-
-  private async write(held: Held, change: (current: Data) => Data): Promise<boolean> {
-    const alive = this.take(await changeSession(this.layer, held, change, this.permanent));
+  private async write(change: Change): Promise<boolean> {
+    if (!this.held) return this.begin(change, newSubject(), true);
+    const { held, remember } = this;
+    const sent = this.draft.copy();
+    const alive = this.take(await changeSession(this.layer, held, change, remember), sent, remember);
     if (alive) this.jar.written();
     return alive;
   }
 
+  private async begin(change: Change, subject: string, fresh: boolean, stamp?: string): Promise<boolean> {
+    const { held: replaces, remember: permanent } = this;
+    const { userAgent } = this.jar;
+    const sent = this.draft.copy();
+    const beginning = { subject, change, permanent, userAgent, stamp, replaces, fresh };
+    const begun = await beginSession(this.layer, beginning);
+    if (begun) this.destroyed = false;
+    return this.take(begun, sent, permanent);
+  }
+
   /** Goes on with what the storage holds now. @returns false if that is nothing any more */
-  private take(held: Held | undefined): boolean {
+  private take(held: Held | undefined, sent: Data, remember: boolean | undefined): boolean {
+    // Ended while the write was under way, by userSessions.
+    if (!held || this.destroyed) {
+      this.hold(undefined);
+      return false;
+    }
     const before = this.held?.cookie;
-    this.hold(held);
-    if (held && held.cookie !== before)
+    this.held = held;
+    if (this.remember === remember) this.remember = undefined;
+    this.draft.settle(held.record.data, sent);
+    if (held.cookie !== before)
       this.jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
-    return held !== undefined;
+    return true;
   }
 }

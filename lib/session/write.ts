@@ -1,16 +1,21 @@
+import { setTimeout } from "node:timers/promises";
 import { SessionConflictError } from "./errors";
 import { type Data, parseData, stringifyData } from "./json";
 import type { SessionLayer } from "./layer";
 import { idleTimeout } from "./lifetime";
-import type { Held } from "./storage";
+import type { Held, WriteResult } from "./storage";
 
 /** What writing a session needs of the session layer. */
 export type WritingLayer = Pick<SessionLayer, "config" | "storage" | "now">;
 
+/** Makes of the data that is stored what is to be stored. Runs again when somebody else has written meanwhile. */
+export type Change = (stored: Data) => Data;
+
 export interface Beginning {
   subject: string;
-  data: Data;
-  permanent: boolean;
+  change: Change;
+  /** Undefined: as the session that is replaced, and if there is none, not remembered. */
+  permanent: boolean | undefined;
   userAgent: string;
   /** Of a fresh session; else that of the session that is replaced stays. */
   stamp: string | undefined;
@@ -20,53 +25,88 @@ export interface Beginning {
   fresh: boolean;
 }
 
-/** How often a write is tried again on what somebody else has written meanwhile. */
-const MAX_ATTEMPTS = 50;
+/** Milliseconds for all attempts at one write. */
+const DEADLINE = 1500;
 
 /**
- * Begins a session, in place of another if there was one.
+ * Begins a session, in place of another if there was one: what others wrote to that one until this moment is kept.
  *
  * @returns undefined, and nothing has begun, if the other one had already ended
+ * @throws SessionConflictError when others kept being faster
  */
 export async function beginSession(
   { config, storage, now }: WritingLayer,
-  { subject, data, permanent, userAgent, stamp, replaces, fresh }: Beginning,
+  { subject, change, permanent, userAgent, stamp, replaces, fresh }: Beginning,
 ): Promise<Held | undefined> {
-  const born = now();
-  const kept = fresh ? undefined : replaces?.record;
-  const record = {
-    version: 1,
-    createdAt: kept?.createdAt ?? born,
-    lastSeenAt: kept?.lastSeenAt ?? born,
-    idle: idleTimeout(config, permanent),
-    absolute: kept?.absolute ?? config.absoluteLifetime,
-    permanent,
-    userAgent,
-    stamp: fresh ? stamp : kept?.stamp,
-    data: stringifyData(data),
-  };
-  return storage.create(subject, record, replaces);
+  return attempt(replaces, async (replaced) => {
+    const born = now();
+    const old = replaced?.record;
+    const kept = fresh ? undefined : old;
+    const remembered = permanent ?? old?.permanent ?? false;
+    const record = {
+      version: 1,
+      createdAt: kept?.createdAt ?? born,
+      lastSeenAt: kept?.lastSeenAt ?? born,
+      idle: idleTimeout(config, remembered),
+      absolute: kept?.absolute ?? config.absoluteLifetime,
+      permanent: remembered,
+      userAgent,
+      stamp: fresh ? stamp : kept?.stamp,
+      data: stringifyData(change(parseData(old?.data ?? "{}"))),
+    };
+    return storage.create(subject, record, replaced);
+  });
 }
 
 /**
- * Changes a session. When somebody else has written meanwhile, `change` runs again on what they wrote.
+ * Changes a session.
  *
+ * @param permanent undefined: as it is stored
  * @returns the session as it is now; undefined if it has ended
  * @throws SessionConflictError when others kept being faster
  */
 export async function changeSession(
   { config, storage }: WritingLayer,
   held: Held,
-  change: (data: Data) => Data,
-  permanent: boolean,
+  change: Change,
+  permanent: boolean | undefined,
 ): Promise<Held | undefined> {
-  let current = held;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const data = stringifyData(change(parseData(current.record.data)));
-    const result = await storage.write(current, { data, permanent, idle: idleTimeout(config, permanent) });
+  const remembering = permanent === undefined ? undefined : { permanent, idle: idleTimeout(config, permanent) };
+  return inLine(held.id, () =>
+    attempt(held, (current) => {
+      const data = stringifyData(change(parseData(current.record.data)));
+      return storage.write(current, { data, ...remembering });
+    }),
+  );
+}
+
+/** Tries again on what somebody else has written meanwhile, until it is written or the session has ended. */
+async function attempt<Start extends Held | undefined>(
+  start: Start,
+  write: (current: Start | Held) => Promise<WriteResult>,
+): Promise<Held | undefined> {
+  const deadline = performance.now() + DEADLINE;
+  let current: Start | Held = start;
+  for (let attempts = 1; ; attempts += 1) {
+    const result = await write(current);
     if (result.status === "gone") return undefined;
     if (result.status === "written") return result.held;
+    if (performance.now() > deadline) throw new SessionConflictError(attempts);
     current = result.held;
+    // Out of step with the writers of other processes; those of this one stand in line.
+    if (attempts > 1) await setTimeout(Math.random() * 5 * Math.min(attempts, 10));
   }
-  throw new SessionConflictError(MAX_ATTEMPTS);
+}
+
+const lines = new Map<string, Promise<unknown>>();
+
+/** The writers of one session in this process, one after the other: they would only make each other try again. */
+async function inLine<Result>(id: string, write: () => Promise<Result>): Promise<Result> {
+  const turn = (lines.get(id) ?? Promise.resolve()).then(write, write);
+  lines.set(id, turn);
+  try {
+    return await turn;
+  } finally {
+    if (lines.get(id) === turn) lines.delete(id);
+  }
 }

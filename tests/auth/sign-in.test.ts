@@ -37,6 +37,22 @@ describe.each(STORAGES)("signing in, in %s storage", (storage) => {
     expect((await browser.act()).data).toMatchObject({ userId: user.id, cart: "apples" });
   });
 
+  test("a session that is full of other things does not keep its visitor from signing in", async () => {
+    const browser = new Browser(layer);
+    const user = somebody();
+    const session = await browser.act();
+    for (let length = Math.floor(session.sizeLimit / 2); length > 1; length = Math.floor(length / 2)) {
+      const before = String(session.data.cart ?? "");
+      session.data.cart = before + "x".repeat(length);
+      await session.save().catch(() => {
+        session.data.cart = before;
+      });
+    }
+    expect(session.size).toBeGreaterThan(session.sizeLimit - 100);
+    await signIn(browser, user);
+    expect({ ...(await browser.act()).data }).toEqual({ userId: user.id });
+  });
+
   test("what another user left in the browser is gone", async () => {
     const browser = new Browser(layer);
     await signIn(browser, somebody());

@@ -8,6 +8,7 @@ const MAKE: Record<keyof typeof CLASSES, () => Error> = {
   SessionStorageUnavailableError: () => new errors.SessionStorageUnavailableError("timeout"),
   SessionConflictError: () => new errors.SessionConflictError(1),
   SessionTooLargeError: () => new errors.SessionTooLargeError(2, 1, "it"),
+  SessionUpdateError: () => new errors.SessionUpdateError("promise"),
   SessionNotJsonError: () => new errors.SessionNotJsonError("data.at", "a Date"),
   SessionNotWritableError: () => new errors.SessionNotWritableError(),
   SessionsNotListableError: () => new errors.SessionsNotListableError(),

@@ -61,16 +61,23 @@ export class CookieStorage implements SessionStorage {
     return { held: { ...sealed, until: lastPossibleMoment(sealed.record), cookie } };
   }
 
-  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined> {
+  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<WriteResult> {
     const held = await this.seal({ subject, id: randomUUID(), record });
-    if (replaces && !(await this.remove(replaces))) return undefined;
-    return held;
+    return replaces && !(await this.remove(replaces)) ? { status: "gone" } : { status: "written", held };
   }
 
   /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
   async write(held: Held, update: RecordUpdate): Promise<WriteResult> {
     if (this.denylist.has(held.id, this.now()) || expiresAt(held.record) <= this.now()) return { status: "gone" };
-    const record = { ...held.record, ...update, version: held.record.version + 1 };
+    const { permanent, lastSeenAt, version } = held.record;
+    // No longer being remembered counts as a visit: the shorter timeout begins now.
+    const visited = update.permanent !== undefined && update.permanent !== permanent;
+    const record = {
+      ...held.record,
+      ...update,
+      version: version + 1,
+      lastSeenAt: visited ? this.now() : lastSeenAt,
+    };
     return { status: "written", held: await this.seal({ ...held, record }) };
   }
 

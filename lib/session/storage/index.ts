@@ -15,7 +15,7 @@ import { upstashTransport } from "./upstash-transport";
 
 export type { Budget } from "./attempt-limiter";
 export type { RecordStore } from "./record-store";
-export type { Held, SessionStorage } from "./storage";
+export type { Held, SessionStorage, WriteResult } from "./storage";
 
 export interface Storages {
   storage: SessionStorage;

@@ -1,6 +1,13 @@
 import { expiresAt } from "../lifetime";
 import type { SessionRecord } from "../record";
-import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
+import type {
+  CreateOptions,
+  RecordStore,
+  RecordUpdate,
+  RecordWriteResult,
+  StoredSession,
+  TouchIntervals,
+} from "./record-store";
 
 /** How many writes pass between two sweeps of sessions that nobody asked for again. */
 const SWEEP_EVERY = 1000;
@@ -26,9 +33,12 @@ export class MemoryStore implements RecordStore {
   async create(
     subject: string,
     { id, record }: StoredSession,
-    { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
-  ) {
-    if (replaces !== undefined && !this.end(subject, replaces, now)) return false;
+    { now, max, replaces }: CreateOptions,
+  ): Promise<RecordWriteResult> {
+    if (replaces) {
+      const ended = this.endUnchanged(subject, replaces.id, replaces.version, now);
+      if (ended.status !== "written") return ended;
+    }
     this.sweep(now);
     const sessions = this.living(subject, now);
     if (record.stamp !== undefined)
@@ -37,7 +47,7 @@ export class MemoryStore implements RecordStore {
     for (const [oldest] of oldestFirst.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(oldest);
     sessions.set(id, { ...record });
     this.subjects.set(subject, sessions);
-    return true;
+    return { status: "written", record: { ...record } };
   }
 
   async write(
@@ -50,12 +60,18 @@ export class MemoryStore implements RecordStore {
     const record = this.find(subject, id, now);
     if (!record) return { status: "gone" };
     if (record.version !== version) return { status: "conflict", record: { ...record } };
+    // No longer being remembered counts as a visit: the shorter timeout begins now.
+    if (update.permanent !== undefined && update.permanent !== record.permanent) record.lastSeenAt = now;
     Object.assign(record, update, { version: version + 1 });
     return { status: "written", record: { ...record } };
   }
 
   async remove(subject: string, id: string, now: number): Promise<boolean> {
     return this.end(subject, id, now);
+  }
+
+  async removeUnchanged(subject: string, id: string, version: number, now: number): Promise<RecordWriteResult> {
+    return this.endUnchanged(subject, id, version, now);
   }
 
   async list(subject: string, now: number): Promise<StoredSession[]> {
@@ -73,6 +89,13 @@ export class MemoryStore implements RecordStore {
     if (!kept) return 0;
     this.subjects.set(subject, new Map([[keep, kept]]));
     return sessions.size - 1;
+  }
+
+  private endUnchanged(subject: string, id: string, version: number, now: number): RecordWriteResult {
+    const record = this.find(subject, id, now);
+    if (record && record.version !== version) return { status: "conflict", record: { ...record } };
+    this.end(subject, id, now);
+    return record ? { status: "written", record } : { status: "gone" };
   }
 
   private end(subject: string, id: string, now: number): boolean {

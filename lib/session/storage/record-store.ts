@@ -1,7 +1,7 @@
 import type { SessionRecord } from "../record";
 
 /** What a save may change of a record. */
-export type RecordUpdate = Pick<SessionRecord, "data" | "permanent" | "idle">;
+export type RecordUpdate = Pick<SessionRecord, "data"> & Partial<Pick<SessionRecord, "permanent" | "idle">>;
 
 export interface StoredSession {
   id: string;
@@ -14,6 +14,13 @@ export interface TouchIntervals {
   temporary: number;
 }
 
+export interface CreateOptions {
+  now: number;
+  max: number;
+  replaces: { id: string; version: number } | undefined;
+}
+
+/** `conflict`: somebody wrote meanwhile; this is what they wrote, and nothing was done. `gone`: it has ended. */
 export type RecordWriteResult = { status: "written" | "conflict"; record: SessionRecord } | { status: "gone" };
 
 /**
@@ -27,20 +34,18 @@ export interface RecordStore {
   /**
    * Adds a session and drops the subject's expired ones and, if the new one has a stamp, those that have another;
    * above `max`, the oldest too.
-   * @param replaces a session of the same subject that ends in this step
-   * @returns false, and nothing is added, if `replaces` had already ended
+   * @param replaces a session of the same subject that ends in this step, if nobody has written it since `version`
    */
-  create(
-    subject: string,
-    session: StoredSession,
-    options: { now: number; max: number; replaces: string | undefined },
-  ): Promise<boolean>;
+  create(subject: string, session: StoredSession, options: CreateOptions): Promise<RecordWriteResult>;
 
   /** Writes if the session still lives and nobody has written since `version`. */
   write(subject: string, id: string, version: number, update: RecordUpdate, now: number): Promise<RecordWriteResult>;
 
   /** @returns whether there was such a session */
   remove(subject: string, id: string, now: number): Promise<boolean>;
+
+  /** Ends the session if nobody has written it since `version`. */
+  removeUnchanged(subject: string, id: string, version: number, now: number): Promise<RecordWriteResult>;
 
   /** The subject's living sessions, in no order. */
   list(subject: string, now: number): Promise<StoredSession[]>;

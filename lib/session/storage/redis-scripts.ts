@@ -84,7 +84,7 @@ return {'ok', raw}
 `,
 );
 
-/** ARGV: now, field, record, cap, the field it replaces ('' for none) */
+/** ARGV: now, field, record, cap, the field it replaces ('' for none), the version that was read */
 export const CREATE = script(
   "create",
   `
@@ -93,6 +93,7 @@ if not ours() then redis.call('DEL', key) end
 if replaces ~= '' then
   local old = get(replaces)
   local r = old and decode(old)
+  if r and expiry(r) > now and r.version ~= tonumber(ARGV[6]) then return {'conflict', old} end
   redis.call('HDEL', key, replaces)
   if not r or expiry(r) <= now then settle() return {'gone'} end
 end
@@ -107,11 +108,11 @@ table.sort(living, function(a, b) return a[2] < b[2] end)
 for i = 1, #living + 1 - max do redis.call('HDEL', key, living[i][1]) end
 redis.call('HSET', key, field, record)
 settle()
-return {'ok'}
+return {'ok', record}
 `,
 );
 
-/** ARGV: now, field, version it was read at, data, permanent ('1' or '0'), idle in seconds */
+/** ARGV: now, field, version it was read at, data, permanent ('1' or '0', '' to leave it), idle in seconds */
 export const WRITE = script(
   "write",
   `
@@ -122,10 +123,12 @@ if not r or expiry(r) <= now then return {'gone'} end
 if r.version ~= tonumber(ARGV[3]) then return {'conflict', raw} end
 r.version = r.version + 1
 r.data = ARGV[4]
-r.permanent = ARGV[5] == '1'
-local idle = tonumber(ARGV[6])
-local settles = r.idle ~= idle
-r.idle = idle
+local permanent = ARGV[5] == '1'
+local settles = ARGV[5] ~= '' and r.permanent ~= permanent
+if settles then
+  -- No longer being remembered counts as a visit: the shorter timeout begins now.
+  r.permanent, r.idle, r.lastSeenAt = permanent, tonumber(ARGV[6]), now
+end
 raw = cjson.encode(r)
 redis.call('HSET', key, field, raw)
 if settles then settle() end
@@ -133,16 +136,18 @@ return {'ok', raw}
 `,
 );
 
-/** ARGV: now, field */
+/** ARGV: now, field, version it was read at ('' to end it whatever was written) */
 export const REMOVE = script(
   "remove",
   `
 if not ours() then return {'none'} end
 local raw = get(ARGV[2])
 local r = raw and decode(raw)
+if r and expiry(r) > now and ARGV[3] ~= '' and r.version ~= tonumber(ARGV[3]) then return {'conflict', raw} end
 redis.call('HDEL', key, ARGV[2])
 settle()
-return {(r and expiry(r) > now) and 'ok' or 'none'}
+if r and expiry(r) > now then return {'ok', raw} end
+return {'none'}
 `,
 );
 

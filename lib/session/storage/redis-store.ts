@@ -1,6 +1,13 @@
 import type { SessionLog } from "../log";
 import { parseRecord, type SessionRecord } from "../record";
-import type { RecordStore, RecordUpdate, RecordWriteResult, StoredSession, TouchIntervals } from "./record-store";
+import type {
+  CreateOptions,
+  RecordStore,
+  RecordUpdate,
+  RecordWriteResult,
+  StoredSession,
+  TouchIntervals,
+} from "./record-store";
 import { CREATE, LIST, READ, REMOVE, REMOVE_ALL, type Script, WRITE } from "./redis-scripts";
 import type { Reply, ScriptRunner } from "./script-runner";
 
@@ -32,16 +39,11 @@ export class RedisStore implements RecordStore {
   async create(
     subject: string,
     { id, record }: StoredSession,
-    { now, max, replaces }: { now: number; max: number; replaces: string | undefined },
-  ) {
-    const [status] = await this.run(CREATE, subject, [
-      milliseconds(now),
-      id,
-      JSON.stringify(record),
-      String(max),
-      replaces ?? "",
-    ]);
-    return status === "ok";
+    { now, max, replaces }: CreateOptions,
+  ): Promise<RecordWriteResult> {
+    const replaced = replaces ? [replaces.id, String(replaces.version)] : ["", ""];
+    const created = [milliseconds(now), id, JSON.stringify(record), String(max), ...replaced];
+    return resultOf(await this.run(CREATE, subject, created));
   }
 
   async write(
@@ -51,24 +53,20 @@ export class RedisStore implements RecordStore {
     update: RecordUpdate,
     now: number,
   ): Promise<RecordWriteResult> {
-    const permanent = update.permanent ? "1" : "0";
-    const [status, json] = await this.run(WRITE, subject, [
-      milliseconds(now),
-      id,
-      String(version),
-      update.data,
-      permanent,
-      String(update.idle),
-    ]);
-    if (status === "gone") return { status };
-    const record = parseRecord(json ?? "");
-    if (!record) return { status: "gone" };
-    return { status: status === "ok" ? "written" : "conflict", record };
+    const { data, permanent, idle } = update;
+    const remembering = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
+    const written = [milliseconds(now), id, String(version), data, ...remembering];
+    return resultOf(await this.run(WRITE, subject, written));
   }
 
   async remove(subject: string, id: string, now: number): Promise<boolean> {
-    const [status] = await this.run(REMOVE, subject, [milliseconds(now), id]);
+    const [status] = await this.run(REMOVE, subject, [milliseconds(now), id, ""]);
     return status === "ok";
+  }
+
+  async removeUnchanged(subject: string, id: string, version: number, now: number): Promise<RecordWriteResult> {
+    const [status, json] = await this.run(REMOVE, subject, [milliseconds(now), id, String(version)]);
+    return resultOf([status, json ?? ""]);
   }
 
   async list(subject: string, now: number): Promise<StoredSession[]> {
@@ -93,6 +91,12 @@ export class RedisStore implements RecordStore {
   private unreadable(id: string, reason = "not a record"): undefined {
     this.log.seldom("session.unreadable", { session: id, reason });
   }
+}
+
+function resultOf([status, json = ""]: Reply): RecordWriteResult {
+  const record = parseRecord(json);
+  if (!record || (status !== "ok" && status !== "conflict")) return { status: "gone" };
+  return { status: status === "ok" ? "written" : "conflict", record };
 }
 
 /** A number for Lua: infinity, the interval of lifetimes that are fixed, is its largest. */

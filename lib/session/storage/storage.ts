@@ -58,10 +58,10 @@ export interface SessionStorage {
   open(cookie: string, options: { touch: boolean }): Promise<Held | undefined>;
 
   /**
-   * Starts a session. With `replaces`, the old one ends in the same step, and if it had already ended
-   * elsewhere nothing is started and the result is undefined.
+   * Starts a session. With `replaces`, the old one ends in the same step, if it still is as it was read. If it had
+   * already ended elsewhere (`gone`), or somebody wrote to it (`conflict`), nothing is started.
    */
-  create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined>;
+  create(subject: string, record: SessionRecord, replaces?: Held): Promise<WriteResult>;
 
   write(held: Held, update: RecordUpdate): Promise<WriteResult>;
 

@@ -6,7 +6,7 @@ import { expiresAt, renewalInterval } from "../lifetime";
 import type { SessionLog } from "../log";
 import type { SessionRecord } from "../record";
 import { formatTokenCookie, hashToken, newToken, parseTokenCookie, type TokenCookie } from "../token";
-import type { RecordStore, RecordUpdate } from "./record-store";
+import type { RecordStore, RecordUpdate, RecordWriteResult } from "./record-store";
 import type { Held, Inspected, SessionRef, SessionStorage, WriteResult } from "./storage";
 
 /** Bytes of JSON. Every request carries a session over the wire twice at this size; keep it small. */
@@ -57,7 +57,7 @@ export class TokenStorage implements SessionStorage {
     return record && { ...ref, record, cookie };
   }
 
-  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<Held | undefined> {
+  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<WriteResult> {
     this.assertFits(record.data);
     const issued: TokenCookie = {
       subject,
@@ -66,17 +66,19 @@ export class TokenStorage implements SessionStorage {
       expires: cookieExpiry(record),
     };
     const ref = this.refOf(issued);
+    const replaced = replaces && { id: replaces.id, version: replaces.record.version };
     const sameSubject = replaces?.subject === subject;
     const created = await this.records.create(
       subject,
       { id: ref.id, record },
-      { now: this.now(), max: this.config.maxPerUser, replaces: sameSubject ? replaces.id : undefined },
+      { now: this.now(), max: this.config.maxPerUser, replaces: sameSubject ? replaced : undefined },
     );
-    if (!created) return undefined;
-    // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet,
-    // so the new session may exist for a moment before the old one is known to have been alive.
-    if (replaces && !sameSubject && !(await this.removeOrUndo(replaces, ref))) return undefined;
-    return { ...ref, record, cookie: formatTokenCookie(issued, this.keys) };
+    // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
+    // may exist for a moment before the old one is known to have been alive and unchanged.
+    const ended = replaces && !sameSubject ? await this.endOrUndo(replaces, ref) : created;
+    if (ended.status === "gone") return ended;
+    if (ended.status === "conflict" && replaces) return { ...ended, held: { ...replaces, record: ended.record } };
+    return { status: "written", held: { ...ref, record, cookie: formatTokenCookie(issued, this.keys) } };
   }
 
   async write(held: Held, update: RecordUpdate): Promise<WriteResult> {
@@ -123,15 +125,15 @@ export class TokenStorage implements SessionStorage {
     return { subject, id: hashToken(token), until: createdAt + 1000 + this.config.absoluteLifetime * 1000 };
   }
 
-  private async removeOrUndo(old: SessionRef, fresh: SessionRef): Promise<boolean> {
+  private async endOrUndo(old: Held, fresh: SessionRef): Promise<RecordWriteResult> {
+    let ended: RecordWriteResult | undefined;
     try {
-      if (await this.remove(old)) return true;
-    } catch (error) {
-      await this.remove(fresh).catch(() => undefined);
-      throw error;
+      ended = await this.records.removeUnchanged(old.subject, old.id, old.record.version, this.now());
+      return ended;
+    } finally {
+      // An error is more worth telling than that this failed as well.
+      if (ended?.status !== "written") await this.remove(fresh).catch(() => undefined);
     }
-    await this.remove(fresh);
-    return false;
   }
 }
 
