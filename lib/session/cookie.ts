@@ -1,4 +1,5 @@
 import type { CookieConfig } from "./config";
+import type { SessionRecord } from "./record";
 
 /** Browsers drop a cookie whose name and value exceed this, without a word (RFC 6265bis, 5.6). Bytes. */
 export const MAX_COOKIE_BYTES = 4096;
@@ -7,6 +8,17 @@ export interface CookieToSet {
   value: string;
   /** Seconds; undefined: until the browser is closed. */
   maxAge: number | undefined;
+}
+
+/**
+ * For how long the browser keeps the cookie: a remembered session's until it can't live any longer, in seconds; any
+ * other's until the browser is closed, which is undefined. What ends in between ends by its record.
+ */
+export function cookieMaxAge(
+  { permanent, createdAt, absolute }: Pick<SessionRecord, "permanent" | "createdAt" | "absolute">,
+  now: number,
+): number | undefined {
+  return permanent ? Math.max(1, Math.ceil((createdAt + absolute * 1000 - now) / 1000)) : undefined;
 }
 
 /** How a session reaches the browser: what one request offers for it. */

@@ -14,8 +14,8 @@ export interface Keys {
   flash: PasswordRing;
   /** HMAC-SHA256 with the newest secret, base64url. */
   sign(text: string): string;
-  /** Whether any of the secrets made this signature; constant time. */
-  verify(text: string, signature: string): boolean;
+  /** Which secret made this signature, if any of ours did; constant time. */
+  verify(text: string, signature: string): "newest" | "older" | undefined;
   /** A short keyed hash that stands for an id in the log and leads back to nothing. */
   logId(id: string): string;
 }
@@ -37,8 +37,9 @@ export function createKeys(secrets: readonly [string, ...string[]]): Keys {
     verify(text, signature) {
       const given = Buffer.from(signature, "base64url");
       // The last character has two bits to spare, so that four spellings decode to the same bytes. Ours is one.
-      if (given.length !== 32 || given.toString("base64url") !== signature) return false;
-      return signingKeys.some((key) => timingSafeEqual(sign(key, text), given));
+      if (given.length !== 32 || given.toString("base64url") !== signature) return undefined;
+      const made = signingKeys.findIndex((key) => timingSafeEqual(sign(key, text), given));
+      return made === -1 ? undefined : made === 0 ? "newest" : "older";
     },
     logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
   };

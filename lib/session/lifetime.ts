@@ -1,30 +1,41 @@
 import type { SessionConfig } from "./config";
 import type { SessionRecord } from "./record";
 
-type Lifetimes = Pick<SessionConfig, "idleTimeout" | "permanentLifetime" | "refreshEachRequest" | "refreshInterval">;
-type Times = Pick<SessionRecord, "createdAt" | "lastSeenAt" | "idle" | "absolute">;
+/** What the configuration says of lifetimes. */
+export type Lifetimes = Pick<
+  SessionConfig,
+  "idleTimeout" | "permanentLifetime" | "absoluteLifetime" | "refreshEachRequest" | "refreshInterval"
+>;
 
-/** When the session ends if nothing more happens: the earlier of both limits. Milliseconds since the epoch. */
-export function expiresAt({ createdAt, lastSeenAt, idle, absolute }: Times): number {
-  return Math.min(lastSeenAt + idle * 1000, createdAt + absolute * 1000);
+type Times = Pick<SessionRecord, "createdAt" | "lastSeenAt" | "idle" | "absolute" | "permanent">;
+
+/**
+ * When the session ends if nothing more happens: the earlier of both limits. A limit that was lowered since reaches it.
+ * Milliseconds since the epoch.
+ */
+export function expiresAt({ createdAt, lastSeenAt, idle, absolute, permanent }: Times, config: Lifetimes): number {
+  const idleInForce = Math.min(idle, idleTimeout(config, permanent));
+  return Math.min(lastSeenAt + idleInForce * 1000, createdAt + Math.min(absolute, config.absoluteLifetime) * 1000);
 }
 
-/** For how long the browser keeps the cookie, in seconds; undefined: until it is closed. */
-export function cookieMaxAge(record: Times & Pick<SessionRecord, "permanent">, now: number): number | undefined {
-  return record.permanent ? Math.ceil((expiresAt(record) - now) / 1000) : undefined;
-}
-
-/** The idle timeout in force, in seconds. */
+/** The idle timeout that the configuration asks for, in seconds. */
 export function idleTimeout(config: Lifetimes, permanent: boolean): number {
   return permanent ? config.permanentLifetime : config.idleTimeout;
 }
 
-/**
- * Milliseconds that must pass between two renewals, so that a busy visitor does not cost a write per click.
- * Infinity where lifetimes are fixed from login.
- */
-export function renewalInterval(config: Lifetimes, permanent: boolean): number {
-  if (!config.refreshEachRequest) return Number.POSITIVE_INFINITY;
-  const seconds = config.refreshInterval ?? Math.max(60, idleTimeout(config, permanent) / 10);
-  return seconds * 1000;
+/** Milliseconds. */
+const FIRST_MINUTE = 60_000;
+
+/** Whether a visit is due to be recorded: not at each one, so that a busy visitor does not cost a write per click. */
+export function isVisitDue(record: Times, config: Lifetimes, now: number): boolean {
+  if (!config.refreshEachRequest) return false;
+  const timeout = Math.min(record.idle, idleTimeout(config, record.permanent));
+  // No more than a quarter of a short timeout, or activity would not keep the session alive.
+  const seconds = config.refreshInterval ?? Math.min(Math.max(60, timeout / 10), timeout / 4);
+  return now - record.lastSeenAt >= seconds * 1000;
+}
+
+/** Whether the session has not been used after its first minute: nobody may have received its cookie. */
+export function isUnused({ createdAt, lastSeenAt }: Pick<Times, "createdAt" | "lastSeenAt">, now: number): boolean {
+  return lastSeenAt - createdAt < FIRST_MINUTE && now - createdAt >= FIRST_MINUTE;
 }

@@ -1,9 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { cookieAttributes, cookieName } from "./cookie";
+import { ACTIVITY_HEADER, activityOf } from "./activity";
+import { type CookieToSet, cookieAttributes, cookieName } from "./cookie";
+import { SessionStorageUnavailableError } from "./errors";
 import { flashCookieDeletion, flashCookieName } from "./flash-cookie";
 import { parseData } from "./json";
 import { sessionLayer } from "./layer";
-import { isNavigation, NAVIGATION_HEADER } from "./navigation";
 import type { Session } from "./session";
 
 /** What of a session can be seen without a request to answer. */
@@ -12,7 +13,7 @@ export type Peek = Pick<Session, "data" | "stamp">;
 /** Whether the visitor carries a genuine cookie of ours. Asks no storage: the session may have been ended since. */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
   const cookie = readCookie(request);
-  return cookie !== undefined && (await sessionLayer().storage.inspect(cookie, { renew: false })) !== undefined;
+  return cookie !== undefined && (await sessionLayer().storage.inspect(cookie)) !== undefined;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
 export async function peekSession(request: NextRequest): Promise<Peek | undefined> {
   const cookie = readCookie(request);
   const held = cookie === undefined ? undefined : await sessionLayer().storage.open(cookie, { touch: false });
-  return held && { data: parseData(held.record.data), stamp: held.record.stamp };
+  return held && { data: parseData(held.data), stamp: held.record.stamp };
 }
 
 /**
@@ -37,16 +38,15 @@ export async function continueSession(
   request: NextRequest,
   { headers = new Headers(request.headers), status = 200 }: { headers?: Headers; status?: number } = {},
 ): Promise<NextResponse> {
-  const { config, storage } = sessionLayer();
-  const navigation = isNavigation(request);
-  // Never the client's own word for it.
-  headers.delete(NAVIGATION_HEADER);
-  if (navigation) headers.set(NAVIGATION_HEADER, "1");
+  const { config } = sessionLayer();
+  const activity = activityOf(request);
+  headers.delete(ACTIVITY_HEADER);
+  if (activity) headers.set(ACTIVITY_HEADER, activity);
   const response = NextResponse.next({ request: { headers }, status });
-  if (!navigation) return response;
+  // An action renews the cookie itself, if it reads the session: never as it signs out.
+  if (activity !== "navigation") return response;
 
-  const cookie = readCookie(request);
-  const renewed = cookie === undefined ? undefined : (await storage.inspect(cookie, { renew: true }))?.renewed;
+  const renewed = await renewCookie(request);
   if (renewed) {
     const { value, maxAge } = renewed;
     response.cookies.set(cookieName(config.cookie), value, {
@@ -58,6 +58,17 @@ export async function continueSession(
   if (request.cookies.has(flashCookieName(config.cookie)))
     response.headers.append("Set-Cookie", flashCookieDeletion(config.cookie));
   return response;
+}
+
+async function renewCookie(request: NextRequest): Promise<CookieToSet | undefined> {
+  const cookie = readCookie(request);
+  try {
+    return cookie === undefined ? undefined : await sessionLayer().storage.renew(cookie);
+  } catch (error) {
+    // The page will say what is the matter; a later visit renews as well.
+    if (error instanceof SessionStorageUnavailableError) return undefined;
+    throw error;
+  }
 }
 
 function readCookie(request: NextRequest): string | undefined {

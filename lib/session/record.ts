@@ -1,11 +1,20 @@
 import { z } from "zod";
 
-/** What a storage keeps of one session. Times are milliseconds since the epoch, spans are seconds. */
+/** Of what is written. Golden samples of each format are in the tests, and stay readable. */
+export const FORMAT = 1;
+
+/**
+ * What a storage keeps of one session beside its data. Times are milliseconds since the epoch, spans are seconds.
+ * A field that this version does not know is kept through its writes: old and new instances work side by side.
+ */
 export interface SessionRecord {
-  /** Counts the writes: a save made from an older version is a conflict. */
+  format: number;
+  /** Counts the writes: a write made from an older version is a conflict. */
   version: number;
   createdAt: number;
   lastSeenAt: number;
+  /** When the user last proved who they are. */
+  confirmedAt?: number | undefined;
   /** Seconds without activity after which the session ends. */
   idle: number;
   /** Seconds after creation at which the session ends, whatever happens. */
@@ -15,51 +24,68 @@ export interface SessionRecord {
   userAgent: string;
   /** Under what credential it began, in the app's own terms: see `Regeneration`. */
   stamp?: string | undefined;
-  /** The session data as JSON. A string, because Lua's cjson turns [] into {}. */
-  data: string;
+  /** The id of the last write: sent twice, it is done once. */
+  write: string;
 }
 
 const time = z.number().int().nonnegative();
-const times = z.object({
+
+const recordSchema = z.looseObject({
+  format: time,
   version: time,
   createdAt: time,
   lastSeenAt: time,
+  confirmedAt: time.optional(),
   idle: time,
   absolute: time,
   permanent: z.boolean(),
+  userAgent: z.string(),
   stamp: z.string().optional(),
+  write: z.string(),
 });
 
-const recordSchema = times.extend({ userAgent: z.string(), data: z.string().refine(isJsonObject) });
-
-/** The same record in a seal: the data as an object (no escaping, the cookie is small), no user agent. */
-const sealedSchema = times.extend({
+/**
+ * The same in a seal, which is small: with the data as an object, so that nothing is escaped, and without what only a
+ * server needs.
+ */
+const sealedSchema = recordSchema.omit({ userAgent: true, write: true }).extend({
   id: z.string().min(1),
   subject: z.string().min(1),
-  data: z.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
+  data: z.custom<object>(isObject),
 });
 
 /** A record as it came back from a storage, or undefined if it is not one: foreign, truncated, wrong-typed. */
 export function parseRecord(json: string): SessionRecord | undefined {
-  try {
-    return recordSchema.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
-  }
+  return recordSchema.safeParse(parseJson(json)).data;
 }
 
-export function parseSealed(value: unknown): { id: string; subject: string; record: SessionRecord } | undefined {
+export interface Sealed {
+  id: string;
+  subject: string;
+  record: SessionRecord;
+  data: string;
+}
+
+export function parseSealed(value: unknown): Sealed | undefined {
   const sealed = sealedSchema.safeParse(value).data;
   if (!sealed) return undefined;
-  const { id, subject, data, ...rest } = sealed;
-  return { id, subject, record: { ...rest, userAgent: "", data: JSON.stringify(data) } };
+  const { id, subject, data, ...record } = sealed;
+  return { id, subject, record: { ...record, userAgent: "", write: "" }, data: JSON.stringify(data) };
 }
 
-function isJsonObject(text: string): boolean {
+/** Whether this is the JSON of an object, as session data are. */
+export function isObjectJson(json: string): boolean {
+  return isObject(parseJson(json));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJson(json: string): unknown {
   try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return JSON.parse(json);
   } catch {
-    return false;
+    return undefined;
   }
 }

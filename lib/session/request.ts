@@ -1,10 +1,10 @@
 import "server-only";
 import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
+import { ACTIVITY_HEADER, type Activity } from "./activity";
 import { type CookieJar, cookieAttributes, cookieName } from "./cookie";
 import { SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
-import { NAVIGATION_HEADER } from "./navigation";
 import { Session } from "./session";
 
 /** User agents are anybody's text, and this is enough to recognise one's own browser by. Characters. */
@@ -44,16 +44,29 @@ export async function destroySession(): Promise<void> {
   jar.assertWritable();
   jar.clear();
   sessions.delete(request);
-  const ref = cookie === undefined ? undefined : await storage.inspect(cookie, { renew: false });
+  const ref = cookie === undefined ? undefined : await storage.inspect(cookie);
   if (ref) await storage.remove(ref);
 }
 
 async function openSession(request: Headers): Promise<Session> {
   const layer = sessionLayer();
   const { jar, cookie } = await openJar(request);
-  const held =
-    cookie === undefined ? undefined : await layer.storage.open(cookie, { touch: request.has(NAVIGATION_HEADER) });
+  if (cookie === undefined) return new Session(layer, jar, undefined);
+  const activity = request.get(ACTIVITY_HEADER) as Activity | null;
+  // Where a page renders the proxy has renewed the cookie.
+  const renewed = activity === "action" && isWritable(jar) ? await layer.storage.renew(cookie) : undefined;
+  if (renewed) jar.set(renewed);
+  const held = await layer.storage.open(renewed?.value ?? cookie, { touch: activity !== null });
   return new Session(layer, jar, held);
+}
+
+function isWritable(jar: CookieJar): boolean {
+  try {
+    jar.assertWritable();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: string | undefined }> {

@@ -1,10 +1,10 @@
 import type { StorageKind } from "./config";
-import type { CookieJar } from "./cookie";
+import { type CookieJar, cookieMaxAge } from "./cookie";
 import type { SessionData } from "./data";
 import { Draft, runUpdate } from "./draft";
 import { SessionUpdateError } from "./errors";
 import { applyChanges, type Data, hasChanges, parseData, reconcile, stringifyData } from "./json";
-import { cookieMaxAge, expiresAt } from "./lifetime";
+import { expiresAt } from "./lifetime";
 import type { Held } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
@@ -52,9 +52,8 @@ export class Session {
    * storage, where the server does not know them.
    */
   get userSessions(): UserSessions | undefined {
-    const { storage, now } = this.layer;
-    if (!this.held || !storage.records) return undefined;
-    return new UserSessions(storage.records, now, this.held.subject, {
+    if (!this.held || !this.layer.storage.records) return undefined;
+    return new UserSessions(this.layer, this.held.subject, {
       id: this.held.id,
       assertWritable: () => this.jar.assertWritable(),
       written: () => this.jar.written(),
@@ -88,7 +87,7 @@ export class Session {
 
   /** When it ends unless there is activity before; undefined while it is new. */
   get expiresAt(): Date | undefined {
-    return this.held && new Date(expiresAt(this.held.record));
+    return this.held && new Date(expiresAt(this.held.record, this.layer.config));
   }
 
   /** Bytes that count towards `sizeLimit`, as it was last saved. 0 while it is new. */
@@ -199,7 +198,7 @@ export class Session {
   private hold(held: Held | undefined): void {
     this.held = held;
     this.remember = undefined;
-    this.draft.reset(held?.record.data ?? "{}");
+    this.draft.reset(held?.data ?? "{}");
   }
 
   private end(): void {
@@ -234,11 +233,11 @@ export class Session {
       this.hold(undefined);
       return false;
     }
-    const before = this.held?.cookie;
+    const before = this.held;
     this.held = held;
     if (this.remember === remember) this.remember = undefined;
-    this.draft.settle(held.record.data, sent);
-    if (held.cookie !== before)
+    this.draft.settle(held.data, sent);
+    if (held.cookie !== before?.cookie || held.record.permanent !== before.record.permanent)
       this.jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
     return true;
   }

@@ -1,8 +1,9 @@
 import { SessionsNotListableError } from "./errors";
 import { sessionLayer } from "./layer";
-import { expiresAt } from "./lifetime";
+import { expiresAt, type Lifetimes } from "./lifetime";
 import type { RecordStore } from "./storage";
 import { subjectOf } from "./token";
+import type { WritingLayer } from "./write";
 
 /** A session as its owner sees it in a list. */
 export interface ListedSession {
@@ -36,12 +37,16 @@ interface Asking {
  */
 export class UserSessions {
   private readonly records: RecordStore;
+  private readonly config: Lifetimes;
   private readonly now: () => number;
   private readonly subject: string;
   private readonly asking: Asking | undefined;
 
-  constructor(records: RecordStore, now: () => number, subject: string, asking?: Asking) {
-    this.records = records;
+  /** @throws SessionsNotListableError in cookie storage */
+  constructor({ storage, config, now }: WritingLayer, subject: string, asking?: Asking) {
+    if (!storage.records) throw new SessionsNotListableError();
+    this.records = storage.records;
+    this.config = config;
     this.now = now;
     this.subject = subject;
     this.asking = asking;
@@ -56,7 +61,7 @@ export class UserSessions {
         current: id === this.asking?.id,
         createdAt: new Date(record.createdAt),
         lastSeenAt: new Date(record.lastSeenAt),
-        expiresAt: new Date(expiresAt(record)),
+        expiresAt: new Date(expiresAt(record, this.config)),
         permanent: record.permanent,
         userAgent: record.userAgent,
       }))
@@ -99,7 +104,5 @@ export class UserSessions {
  * @throws SessionsNotListableError in cookie storage
  */
 export function userSessions(userId: string): UserSessions {
-  const { storage, now } = sessionLayer();
-  if (!storage.records) throw new SessionsNotListableError();
-  return new UserSessions(storage.records, now, subjectOf(userId));
+  return new UserSessions(sessionLayer(), subjectOf(userId));
 }

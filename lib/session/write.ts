@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { SessionConflictError } from "./errors";
 import { type Data, parseData, stringifyData } from "./json";
 import type { SessionLayer } from "./layer";
 import { idleTimeout } from "./lifetime";
+import { FORMAT } from "./record";
 import type { Held, WriteResult } from "./storage";
 
 /** What writing a session needs of the session layer. */
@@ -25,6 +27,10 @@ export interface Beginning {
   fresh: boolean;
 }
 
+function newWriteId(): string {
+  return randomBytes(9).toString("base64url");
+}
+
 /** Milliseconds for all attempts at one write. */
 const DEADLINE = 1500;
 
@@ -44,6 +50,9 @@ export async function beginSession(
     const kept = fresh ? undefined : old;
     const remembered = permanent ?? old?.permanent ?? false;
     const record = {
+      // A field that a newer version has put there stays with the session.
+      ...kept,
+      format: FORMAT,
       version: 1,
       createdAt: kept?.createdAt ?? born,
       lastSeenAt: kept?.lastSeenAt ?? born,
@@ -52,9 +61,10 @@ export async function beginSession(
       permanent: remembered,
       userAgent,
       stamp: fresh ? stamp : kept?.stamp,
-      data: stringifyData(change(parseData(old?.data ?? "{}"))),
+      write: newWriteId(),
     };
-    return storage.create(subject, record, replaced);
+    const data = stringifyData(change(parseData(replaced?.data ?? "{}")));
+    return storage.create(subject, { record, data }, replaced);
   });
 }
 
@@ -74,8 +84,8 @@ export async function changeSession(
   const remembering = permanent === undefined ? undefined : { permanent, idle: idleTimeout(config, permanent) };
   return inLine(held.id, () =>
     attempt(held, (current) => {
-      const data = stringifyData(change(parseData(current.record.data)));
-      return storage.write(current, { data, ...remembering });
+      const data = stringifyData(change(parseData(current.data)));
+      return storage.write(current, { data, write: newWriteId(), ...remembering });
     }),
   );
 }
@@ -83,16 +93,17 @@ export async function changeSession(
 /** Tries again on what somebody else has written meanwhile, until it is written or the session has ended. */
 async function attempt<Start extends Held | undefined>(
   start: Start,
-  write: (current: Start | Held) => Promise<WriteResult>,
+  write: (current: Start | Held) => Promise<WriteResult<Held>>,
 ): Promise<Held | undefined> {
   const deadline = performance.now() + DEADLINE;
   let current: Start | Held = start;
   for (let attempts = 1; ; attempts += 1) {
     const result = await write(current);
     if (result.status === "gone") return undefined;
-    if (result.status === "written") return result.held;
+    const { status, ...held } = result;
+    if (status === "written") return held;
     if (performance.now() > deadline) throw new SessionConflictError(attempts);
-    current = result.held;
+    current = held;
     // Out of step with the writers of other processes; those of this one stand in line.
     if (attempts > 1) await setTimeout(Math.random() * 5 * Math.min(attempts, 10));
   }

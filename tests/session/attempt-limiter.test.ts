@@ -106,7 +106,7 @@ describe.each(STORAGES.filter((storage) => storage.startsWith("redis")))("counti
 test.each([[["no"]], [["no", "x"]], [["ok", "5"]], [["YES", "5"]], [["", ""]]] as const)(
   "an answer such as %j is never a yes",
   async (reply) => {
-    const { spend, look } = redisAttemptLimiter({ run: async () => [...reply] }, "");
+    const { spend, look } = redisAttemptLimiter({ run: async () => [...reply], read: async () => [] }, "");
     expect(await spend("Ada", BUDGET)).toBeGreaterThan(0);
     expect(await look("Ada", BUDGET)).toBeGreaterThan(0);
   },

@@ -314,23 +314,27 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await signIn(browser);
       expect(browser.maxAge).toBeUndefined();
       await signIn(browser, { remember: true });
-      expect(browser.maxAge).toBe(31 * DAY);
+      // The record decides when it ends; the browser keeps the cookie for as long as it could live.
+      expect(browser.maxAge).toBe(90 * DAY);
       clock.pass(31 * DAY - 5);
       await expectAlive(browser);
       clock.pass(10);
       await expectEnded(browser);
     });
 
-    test("a remembered session's cookie and record are renewed together", async () => {
+    test("a visit renews a remembered session, and a cookie only where the cookie is the session", async () => {
       await signIn(browser, { remember: true });
       clock.pass(10 * DAY);
       const session = await browser.look();
-      expect(browser.maxAge).toBe(31 * DAY);
+      expect(browser.cookiesSet).toBe(storage === "cookie" ? 2 : 1);
+      expect(browser.maxAge).toBe((storage === "cookie" ? 80 : 90) * DAY);
       expect(session.expiresAt?.getTime()).toBe(clock.now() + 31 * DAY * 1000);
     });
 
     test("a visit soon after the last one renews nothing", async () => {
       await signIn(browser, { remember: true });
+      clock.pass(DAY * 4);
+      await browser.look();
       const before = browser.cookiesSet;
       clock.pass(HOUR);
       const session = await browser.look();
@@ -357,6 +361,49 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(browser);
     });
 
+    test("sending something keeps it alive as well", async () => {
+      await signIn(browser);
+      for (let hour = 0; hour < 40; hour += 5) {
+        clock.pass(5 * HOUR);
+        expect((await browser.send()).isNew).toBe(false);
+      }
+      clock.pass(12 * HOUR + 1);
+      await expectEnded(browser);
+    });
+
+    test("a limit that is lowered reaches older sessions, one that is raised does not", async () => {
+      await signIn(browser);
+      const under = async (env: Record<string, string>) => {
+        const later = new Browser(layerFor(storage, clock, env));
+        later.cookie = browser.cookie;
+        return later.act();
+      };
+      clock.pass(2 * HOUR);
+      expect((await under({ SESSION_IDLE_TIMEOUT: String(HOUR) })).isNew).toBe(true);
+      expect((await under({ SESSION_ABSOLUTE_LIFETIME: String(HOUR) })).isNew).toBe(true);
+      const raised = await under({ SESSION_IDLE_TIMEOUT: String(DAY) });
+      expect(raised.expiresAt?.getTime()).toBe(clock.now() + 10 * HOUR * 1000);
+    });
+
+    test("a cookie of an older secret is sealed or signed anew at the next visit, remembered or not", async () => {
+      for (const remember of [true, false]) {
+        await signIn(browser, { remember });
+        const [old, maxAge] = [browser.cookie, browser.maxAge];
+        const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
+        const during = new Browser(layerFor(storage, clock, rotated));
+        during.cookie = old;
+        await during.look();
+        expect(during.cookie).not.toBe(old);
+        expect(during.maxAge).toBe(maxAge);
+        const after = new Browser(layerFor(storage, clock, { SESSION_SECRET: "n".repeat(40) }));
+        after.cookie = during.cookie;
+        await expectAlive(after);
+        const sets = during.cookiesSet;
+        await during.look();
+        expect(during.cookiesSet).toBe(sets);
+      }
+    });
+
     test("saving does not stretch it", async () => {
       await signIn(browser);
       clock.pass(6 * HOUR);
@@ -372,7 +419,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       const session = await browser.act();
       session.permanent = true;
       await session.save();
-      expect(browser.maxAge).toBe(31 * DAY);
+      expect(browser.maxAge).toBe(90 * DAY);
       clock.pass(20 * DAY);
       await expectAlive(browser);
       expect((await browser.act()).permanent).toBe(true);

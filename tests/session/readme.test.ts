@@ -6,10 +6,11 @@ import { Browser } from "../support/browser.ts";
 import { Clock, layerFor } from "../support/layers.ts";
 
 /** The example in `lib/session/README.md`, "How it is kept". */
-function example(): { key: string; field: string; record: Record<string, unknown> } {
+function example(): { key: string; field: string; record: Record<string, unknown>; data: string } {
   const readme = readFileSync("lib/session/README.md", "utf8");
-  const [, key, field, record] = /hgetall session:(\S+)\n1\) "(\S+)"\n2\) (.+)\n/.exec(readme) ?? [];
-  return { key: key ?? "", field: field ?? "", record: JSON.parse(record ?? "") };
+  const lines = /hgetall session:(\S+)\n1\) "(\S+)"\n2\) (.+)\n3\) "\2\.data"\n4\) (.+)\n/.exec(readme) ?? [];
+  const [, key = "", field = "", record = "", data = ""] = lines;
+  return { key, field, record: JSON.parse(record), data };
 }
 
 test("what the README shows of Redis is what Redis holds", async () => {
@@ -23,17 +24,22 @@ test("what the README shows of Redis is what Redis holds", async () => {
   const redis = createClient({ url: inject("redis").url });
   await redis.connect();
   const [key] = await redis.keys(`${prefix}*`);
-  const [[field, json]] = Object.entries(await redis.hGetAll(key ?? "")) as [[string, string]];
+  const fields = await redis.hGetAll(key ?? "");
   redis.destroy();
 
-  const record = JSON.parse(json);
-  expect({ ...record, ...timesOf(example().record) }).toEqual(example().record);
+  const field = Object.keys(fields).find((name) => !name.endsWith(".data")) ?? "";
+  const record = JSON.parse(fields[field] ?? "");
+  expect(Object.keys(fields)).toHaveLength(2);
+  expect(fields[`${field}.data`]).toBe(example().data);
+  expect({ ...record, ...changingIn(example().record) }).toEqual(example().record);
+  expect(record["write"]).toHaveLength(String(example().record["write"]).length);
   expect(key).toBe(prefix + example().key);
   expect(subjectOf("alice")).toBe(example().key);
   expect(field).toBe(hashToken(parseTokenCookie(browser.cookie ?? "", layer.keys)?.token ?? ""));
   expect(field).toHaveLength(example().field.length);
 });
 
-function timesOf({ createdAt, lastSeenAt }: Record<string, unknown>): object {
-  return { createdAt, lastSeenAt };
+/** What is another each time. */
+function changingIn({ createdAt, lastSeenAt, write }: Record<string, unknown>): object {
+  return { createdAt, lastSeenAt, write };
 }

@@ -9,16 +9,17 @@ import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
 
 const TRANSPORTS = STORAGES.filter((storage) => storage.startsWith("redis"));
 
-function record(fields: object): string {
+function record(fields: object = {}): string {
   return JSON.stringify({
+    format: 1,
     version: 1,
+    write: "x",
     createdAt: 0,
     lastSeenAt: Date.now(),
     idle: 100_000,
     absolute: 1_000_000,
     permanent: false,
     userAgent: "",
-    data: "{}",
     ...fields,
   });
 }
@@ -53,25 +54,28 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
   }
 
   describe("what is stored", () => {
-    test("a hash for the user, a field for each session, named by the hash of its token", async () => {
+    test("a hash for the user, two fields for each session, named by the hash of its token", async () => {
       const userId = crypto.randomUUID();
       await signIn(browser, { userId });
       await signIn(new Browser(layer), { userId });
       const fields = await redis.hGetAll(await onlyKey());
-      expect(Object.keys(fields)).toHaveLength(2);
+      expect(Object.keys(fields)).toHaveLength(4);
       for (const [field, value] of Object.entries(fields)) {
-        expect(field).toMatch(/^[\w-]{43}$/);
+        expect(field).toMatch(/^[\w-]{43}(\.data)?$/);
         expect(browser.cookie).not.toContain(field);
-        expect(JSON.parse(value)).toEqual({
-          version: 1,
-          createdAt: clock.now(),
-          lastSeenAt: clock.now(),
-          idle: 43_200,
-          absolute: 7_776_000,
-          permanent: false,
-          userAgent: "Test/1.0",
-          data: '{"username":"Ada"}',
-        });
+        if (field.endsWith(".data")) expect(value).toBe('{"username":"Ada"}');
+        else
+          expect(JSON.parse(value)).toEqual({
+            format: 1,
+            version: 1,
+            createdAt: clock.now(),
+            lastSeenAt: clock.now(),
+            idle: 43_200,
+            absolute: 7_776_000,
+            permanent: false,
+            userAgent: "Test/1.0",
+            write: expect.any(String),
+          });
       }
     });
 
@@ -108,7 +112,7 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
       await signIn(browser, { userId, remember: true });
       clock.pass(86_400);
       await signIn(new Browser(layer), { userId });
-      expect(await redis.hLen(await onlyKey())).toBe(2);
+      expect(await redis.hLen(await onlyKey())).toBe(4);
     });
 
     test("an anonymous session is a subject of its own, and leaves nothing behind at sign-in", async () => {
@@ -186,34 +190,54 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
   });
 
   describe("what is not ours", () => {
-    test.each([
-      ["garbage", "x"],
-      ["truncated", '{"version":1,"crea'],
-      ["of another shape", '{"version":1}'],
+    test.each<[string, string, string | undefined]>([
+      ["garbage", "x", undefined],
+      ["truncated", '{"version":1,"crea', undefined],
+      ["of another shape", '{"version":1}', undefined],
       [
         "of the wrong types",
         JSON.stringify({ version: "1", createdAt: null, lastSeenAt: {}, idle: [], absolute: "x" }),
+        undefined,
       ],
-      ["with data that is no object", record({ data: "[1]" })],
-      ["with data that is no JSON", record({ data: "{" })],
-      ["JSON null", "null"],
-      ["2 MB long", record({ data: JSON.stringify({ big: "x".repeat(2_000_000) }) })],
-    ])("a record that is %s is an empty session, and one line in the log", async (_, value) => {
+      ["JSON null", "null", undefined],
+      ["with data that are no object", record(), "[1]"],
+      ["with data that are no JSON", record(), "{"],
+      ["with data of 2 MB", record(), JSON.stringify({ big: "x".repeat(2_000_000) })],
+      ["without data", record(), ""],
+    ])("a record that is %s is an empty session, and one line in the log", async (_, value, data) => {
       const lines = vi.spyOn(console, "info").mockReturnValue();
       layer = layerFor(storage, clock, { SESSION_KEY_PREFIX: prefix });
       browser = new Browser(layer);
       await signIn(browser);
       const key = await onlyKey();
-      const [field = ""] = await redis.hKeys(key);
+      const field = (await redis.hKeys(key)).find((name) => !name.endsWith(".data")) ?? "";
       await redis.hSet(key, field, value.replace('"createdAt":0', `"createdAt":${clock.now()}`));
+      if (data !== undefined) await redis.hSet(key, `${field}.data`, data);
       lines.mockClear();
 
+      await expectEnded(browser);
       await expectEnded(browser);
       expect(lines.mock.calls).toHaveLength(1);
       expect(lines.mock.calls[0]?.[0]).toContain("session.unreadable");
       expect(lines.mock.calls[0]?.[0]).not.toContain(field);
       await signIn(browser);
       await expectAlive(browser);
+    });
+
+    test("a field that this version does not know survives its writes, a visit and a new identity", async () => {
+      await signIn(browser);
+      const key = await onlyKey();
+      const fieldOf = async () => (await redis.hKeys(key)).find((name) => !name.endsWith(".data")) ?? "";
+      const read = async () => JSON.parse((await redis.hGet(key, await fieldOf())) ?? "");
+      await redis.hSet(key, await fieldOf(), JSON.stringify({ ...(await read()), fromTomorrow: "kept" }));
+      const session = await browser.act();
+      session.data.theme = "dark";
+      await session.save();
+      expect(await read()).toMatchObject({ version: 2, fromTomorrow: "kept" });
+      clock.pass(6 * 3600);
+      await browser.look();
+      await (await browser.act()).regenerate();
+      expect(await read()).toMatchObject({ lastSeenAt: clock.now(), fromTomorrow: "kept" });
     });
 
     test.each([

@@ -24,10 +24,17 @@ export class Browser {
     return this.open({ touch: false, writable: true });
   }
 
+  /** A Server Action or a Route Handler that somebody has sent something to: what the proxy marks as an action. */
+  async send(): Promise<Session> {
+    const renewed = this.cookie === undefined ? undefined : await this.layer.storage.renew(this.cookie);
+    if (renewed) this.jar(true).set(renewed);
+    return this.open({ touch: true, writable: true });
+  }
+
   /** A page is looked at: through the proxy first, which may renew the cookie, then it opens the session. */
   async look(): Promise<Session> {
-    const seen = this.cookie === undefined ? undefined : await this.layer.storage.inspect(this.cookie, { renew: true });
-    if (seen?.renewed) this.jar(true).set(seen.renewed);
+    const renewed = this.cookie === undefined ? undefined : await this.layer.storage.renew(this.cookie);
+    if (renewed) this.jar(true).set(renewed);
     return this.open({ touch: true, writable: false });
   }
 

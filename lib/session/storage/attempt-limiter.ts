@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { processWide } from "../process-wide";
+import type { Redis } from "./redis";
 import { SPEND } from "./redis-scripts";
-import type { ScriptRunner } from "./script-runner";
 
 /** How often something may be done: so many times in a window of so many seconds. */
 export interface Budget {
@@ -24,11 +24,11 @@ export interface AttemptLimiter {
 }
 
 /** Counts in Redis, for all instances of the app. */
-export function redisAttemptLimiter(scripts: ScriptRunner, keyPrefix: string): AttemptLimiter {
+export function redisAttemptLimiter(redis: Redis, keyPrefix: string): AttemptLimiter {
   async function run(name: string, { times, seconds }: Budget, count: "1" | "0"): Promise<number | undefined> {
     // Hashed, so that no key holds what a stranger typed.
     const key = `${keyPrefix}limit:${createHash("sha256").update(name).digest("base64url")}`;
-    const [verdict, left] = await scripts.run(SPEND, key, [String(times), String(seconds * 1000), count]);
+    const [verdict, left] = await redis.run(SPEND, key, [String(times), String(seconds * 1000), count]);
     // Fail closed: only a clear yes is one.
     return verdict === "yes" ? undefined : toSeconds(Number(left));
   }

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import type { SessionConfig } from "../config";
-import { type CookieToSet, cookieName, MAX_COOKIE_BYTES } from "../cookie";
+import { type CookieToSet, cookieMaxAge, cookieName, MAX_COOKIE_BYTES } from "../cookie";
 import type { Denylist } from "../denylist";
 import { SessionTooLargeError } from "../errors";
 import type { Keys } from "../keys";
-import { cookieMaxAge, expiresAt, renewalInterval } from "../lifetime";
+import { expiresAt, isVisitDue } from "../lifetime";
 import type { SessionLog } from "../log";
 import { parseSealed, type SessionRecord } from "../record";
-import type { RecordUpdate } from "./record-store";
-import type { Held, Inspected, SessionRef, SessionStorage, WriteResult } from "./storage";
+import type { Held, Kept, SessionRef, SessionStorage, Update, WriteResult } from "./storage";
 
 /** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
 export class CookieStorage implements SessionStorage {
@@ -30,17 +29,55 @@ export class CookieStorage implements SessionStorage {
     this.now = now;
   }
 
-  async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
+  async inspect(cookie: string): Promise<SessionRef | undefined> {
+    return (await this.unseal(cookie)).held;
+  }
+
+  async renew(cookie: string): Promise<CookieToSet | undefined> {
     const { held } = await this.unseal(cookie);
-    if (!held) return undefined;
-    const due = renew && this.now() - held.record.lastSeenAt >= renewalInterval(this.config, held.record.permanent);
-    return { subject: held.subject, id: held.id, until: held.until, renewed: due ? await this.renew(held) : undefined };
+    if (!held || !(isVisitDue(held.record, this.config, this.now()) || this.isOfOlderSecret(cookie))) return undefined;
+    const record = { ...held.record, lastSeenAt: this.now() };
+    // A full cookie may outgrow its limit by a byte, under a new secret or name. Then it lives on as it is.
+    const renewed = await this.seal({ ...held, record }).catch((error) => {
+      if (!(error instanceof SessionTooLargeError)) throw error;
+      return undefined;
+    });
+    return renewed && { value: renewed.cookie, maxAge: cookieMaxAge(record, this.now()) };
   }
 
   async open(cookie: string): Promise<Held | undefined> {
     const { held, refusal } = await this.unseal(cookie);
     if (refusal) this.log.seldom("session.unreadable-cookie", { reason: refusal });
     return held;
+  }
+
+  async create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>> {
+    const held = await this.seal({ subject, id: randomUUID(), ...session });
+    return replaces && !(await this.remove(replaces)) ? { status: "gone" } : { status: "written", ...held };
+  }
+
+  /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
+  async write(held: Held, update: Update): Promise<WriteResult<Held>> {
+    if (this.denylist.has(held.id, this.now()) || expiresAt(held.record, this.config) <= this.now())
+      return { status: "gone" };
+    const { data, ...changes } = update;
+    const { permanent, lastSeenAt, version } = held.record;
+    // No longer being remembered counts as a visit: the shorter timeout begins now.
+    const visited = update.permanent !== undefined && update.permanent !== permanent;
+    const times = { version: version + 1, lastSeenAt: visited ? this.now() : lastSeenAt };
+    return {
+      status: "written",
+      ...(await this.seal({ ...held, data, record: { ...held.record, ...changes, ...times } })),
+    };
+  }
+
+  async remove({ id }: SessionRef): Promise<boolean> {
+    // Without the record, which sign-out does not read: no cookie of a session outlives the longest lifetime.
+    return this.denylist.add(id, this.now() + this.config.absoluteLifetime * 1000, this.now());
+  }
+
+  size({ cookie }: Held): number {
+    return Buffer.byteLength(cookieName(this.config.cookie)) + Buffer.byteLength(cookie);
   }
 
   private async unseal(cookie: string): Promise<{ held?: Held; refusal?: string }> {
@@ -55,63 +92,32 @@ export class CookieStorage implements SessionStorage {
       await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0, onUnsealError }),
     );
     if (!sealed) return { refusal };
-    if (expiresAt(sealed.record) <= this.now()) return { refusal: "expired" };
+    if (expiresAt(sealed.record, this.config) <= this.now()) return { refusal: "expired" };
     // By id, never by the raw cookie: one seal has many valid spellings.
     if (this.denylist.has(sealed.id, this.now())) return { refusal: "signed out" };
-    return { held: { ...sealed, until: lastPossibleMoment(sealed.record), cookie } };
+    return { held: { ...sealed, cookie } };
   }
 
-  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<WriteResult> {
-    const held = await this.seal({ subject, id: randomUUID(), record });
-    return replaces && !(await this.remove(replaces)) ? { status: "gone" } : { status: "written", held };
-  }
-
-  /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
-  async write(held: Held, update: RecordUpdate): Promise<WriteResult> {
-    if (this.denylist.has(held.id, this.now()) || expiresAt(held.record) <= this.now()) return { status: "gone" };
-    const { permanent, lastSeenAt, version } = held.record;
-    // No longer being remembered counts as a visit: the shorter timeout begins now.
-    const visited = update.permanent !== undefined && update.permanent !== permanent;
-    const record = {
-      ...held.record,
-      ...update,
-      version: version + 1,
-      lastSeenAt: visited ? this.now() : lastSeenAt,
-    };
-    return { status: "written", held: await this.seal({ ...held, record }) };
-  }
-
-  async remove({ id, until }: SessionRef): Promise<boolean> {
-    return this.denylist.add(id, until, this.now());
-  }
-
-  size({ cookie }: Held): number {
-    return Buffer.byteLength(cookieName(this.config.cookie)) + Buffer.byteLength(cookie);
-  }
-
-  private async renew(held: Held): Promise<CookieToSet | undefined> {
-    const record = { ...held.record, lastSeenAt: this.now() };
-    // A full cookie may outgrow its limit by a byte, under a new secret or name. Then it lives on as it is.
-    const renewed = await this.seal({ ...held, record }).catch((error) => {
-      if (!(error instanceof SessionTooLargeError)) throw error;
-      return undefined;
-    });
-    return renewed && { value: renewed.cookie, maxAge: cookieMaxAge(record, this.now()) };
-  }
-
-  private async seal({ subject, id, record }: Pick<Held, "subject" | "id" | "record">): Promise<Held> {
-    const { userAgent: _, data, ...times } = record;
+  private async seal({ subject, id, record, data }: Omit<Held, "cookie">): Promise<Held> {
+    const { userAgent: _, write: __, ...rest } = record;
     const cookie = await sealData(
-      { id, subject, ...times, data: JSON.parse(data) },
+      { id, subject, ...rest, data: JSON.parse(data) },
       // A second lock on top of the payload's own expiry. At the least 1: iron-session takes 0 for "forever".
-      { password: this.keys.seal.newest, ttl: Math.max(1, Math.ceil((expiresAt(record) - this.now()) / 1000)) },
+      {
+        password: this.keys.seal.newest,
+        ttl: Math.max(1, Math.ceil((lastPossibleMoment(record) - this.now()) / 1000)),
+      },
     );
-    const held = { subject, id, record, cookie, until: lastPossibleMoment(record) };
+    const held = { subject, id, record, data, cookie };
     const bytes = this.size(held);
-    if (bytes > MAX_COOKIE_BYTES) {
+    if (bytes > MAX_COOKIE_BYTES)
       throw new SessionTooLargeError(bytes, MAX_COOKIE_BYTES, "the cookie (name and sealed value)");
-    }
     return held;
+  }
+
+  /** A seal names the key it was made with in its second part. */
+  private isOfOlderSecret(cookie: string): boolean {
+    return !Object.hasOwn(this.keys.seal.newest, cookie.split("*")[1] ?? "");
   }
 }
 
@@ -124,6 +130,7 @@ function isCanonical(seal: string): boolean {
   return digest !== undefined && Buffer.from(digest, "base64url").toString("base64url") === digest;
 }
 
+/** After this no cookie of the session can be valid. Milliseconds since the epoch. */
 function lastPossibleMoment({ createdAt, absolute }: SessionRecord): number {
   return createdAt + absolute * 1000;
 }

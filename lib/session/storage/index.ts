@@ -6,16 +6,15 @@ import { processWide } from "../process-wide";
 import { type AttemptLimiter, memoryAttemptLimiter, redisAttemptLimiter } from "./attempt-limiter";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
+import { redisBy } from "./redis";
 import { RedisStore } from "./redis-store";
-import { scriptRunner } from "./script-runner";
 import type { SessionStorage } from "./storage";
 import { tcpTransport } from "./tcp-transport";
 import { TokenStorage } from "./token-storage";
 import { upstashTransport } from "./upstash-transport";
 
 export type { Budget } from "./attempt-limiter";
-export type { RecordStore } from "./record-store";
-export type { Held, SessionStorage, WriteResult } from "./storage";
+export type { Held, Kept, RecordStore, SessionStorage, WriteResult } from "./storage";
 
 export interface Storages {
   storage: SessionStorage;
@@ -29,22 +28,21 @@ export function createStorages(config: SessionConfig, keys: Keys, log: SessionLo
   if (config.storage === "redis") {
     if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
     const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
-    const scripts = scriptRunner(transport, log);
-    const store = new RedisStore(scripts, config.keyPrefix, log);
+    const redis = redisBy(transport, log);
+    const store = new RedisStore(redis, config.keyPrefix, config, log);
     return {
       storage: new TokenStorage("redis", store, config, keys, log, now),
-      limiter: redisAttemptLimiter(scripts, config.keyPrefix),
+      limiter: redisAttemptLimiter(redis, config.keyPrefix),
       async ping() {
         const started = performance.now();
-        await store.list("ping", now());
+        await store.read("ping", "ping");
         return Math.round(performance.now() - started);
       },
     };
   }
   const inProcess = { limiter: memoryAttemptLimiter(now), ping: async () => 0 };
   if (config.storage === "memory") {
-    const store = processWide("memory", () => new MemoryStore());
-    return { storage: new TokenStorage("memory", store, config, keys, log, now), ...inProcess };
+    return { storage: new TokenStorage("memory", new MemoryStore(config), config, keys, log, now), ...inProcess };
   }
   const denylist = processWide("denylist", () => new Denylist());
   return { storage: new CookieStorage(config, keys, denylist, log, now), ...inProcess };

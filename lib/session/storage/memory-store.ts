@@ -1,81 +1,90 @@
-import { expiresAt } from "../lifetime";
+import { expiresAt, isUnused, type Lifetimes } from "../lifetime";
+import { processWide } from "../process-wide";
 import type { SessionRecord } from "../record";
-import type {
-  CreateOptions,
-  RecordStore,
-  RecordUpdate,
-  RecordWriteResult,
-  StoredSession,
-  TouchIntervals,
-} from "./record-store";
+import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResult } from "./storage";
 
-/** How many writes pass between two sweeps of sessions that nobody asked for again. */
+type Sessions = Map<string, Kept>;
+
+/** How many sessions begin between two sweeps of those that nobody has used again. */
 const SWEEP_EVERY = 1000;
 
-/** Sessions of one process, gone with it: for development and tests. No method awaits, so that each runs to its end undisturbed. */
+/** Sessions of one process, gone with it: for development and tests. No method awaits, so each runs undisturbed. */
 export class MemoryStore implements RecordStore {
-  private readonly subjects = new Map<string, Map<string, SessionRecord>>();
-  private writes = 0;
+  private readonly config: Lifetimes;
+  private readonly subjects: Map<string, Sessions>;
+  private begun = 0;
 
-  async read(
-    subject: string,
-    id: string,
-    now: number,
-    touch: TouchIntervals | undefined,
-  ): Promise<SessionRecord | undefined> {
-    const record = this.find(subject, id, now);
-    if (!record) return undefined;
-    if (touch && now - record.lastSeenAt >= (record.permanent ? touch.permanent : touch.temporary))
-      record.lastSeenAt = now;
-    return { ...record };
+  constructor(config: Lifetimes, subjects = processWide("memory", () => new Map<string, Sessions>())) {
+    this.config = config;
+    this.subjects = subjects;
+  }
+
+  /** How many subjects have sessions here. */
+  get size(): number {
+    return this.subjects.size;
+  }
+
+  async read(subject: string, id: string): Promise<Kept | undefined> {
+    const kept = this.subjects.get(subject)?.get(id);
+    return kept && copyOf(kept);
+  }
+
+  async touch(subject: string, id: string, now: number): Promise<void> {
+    const kept = this.find(subject, id, now);
+    if (kept) kept.record.lastSeenAt = Math.max(kept.record.lastSeenAt, now);
   }
 
   async create(
     subject: string,
-    { id, record }: StoredSession,
-    { now, max, replaces }: CreateOptions,
-  ): Promise<RecordWriteResult> {
+    { id, record, data }: Kept & { id: string },
+    now: number,
+    { max, replaces }: CreateOptions,
+  ): Promise<WriteResult<Kept>> {
     if (replaces) {
       const ended = this.endUnchanged(subject, replaces.id, replaces.version, now);
       if (ended.status !== "written") return ended;
     }
     this.sweep(now);
     const sessions = this.living(subject, now);
-    if (record.stamp !== undefined)
-      for (const [other, { stamp }] of sessions) if (stamp !== record.stamp) sessions.delete(other);
-    const oldestFirst = [...sessions].sort(([, a], [, b]) => a.createdAt - b.createdAt);
-    for (const [oldest] of oldestFirst.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(oldest);
-    sessions.set(id, { ...record });
+    for (const [other, { record: its }] of sessions)
+      if (record.stamp !== undefined && its.stamp !== record.stamp) sessions.delete(other);
+    const dispensable = [...sessions].sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
+    for (const [other] of dispensable.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(other);
+    const kept = { record: { ...record }, data };
+    sessions.set(id, kept);
     this.subjects.set(subject, sessions);
-    return { status: "written", record: { ...record } };
+    return { status: "written", ...copyOf(kept) };
   }
 
-  async write(
-    subject: string,
-    id: string,
-    version: number,
-    update: RecordUpdate,
-    now: number,
-  ): Promise<RecordWriteResult> {
-    const record = this.find(subject, id, now);
-    if (!record) return { status: "gone" };
-    if (record.version !== version) return { status: "conflict", record: { ...record } };
+  async write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>> {
+    const kept = this.find(subject, id, now);
+    if (!kept) return { status: "gone" };
+    const { record } = kept;
+    if (record.write === update.write) return { status: "written", ...copyOf(kept) };
+    if (record.version !== version) return { status: "conflict", ...copyOf(kept) };
+    const { data, permanent, ...rest } = update;
     // No longer being remembered counts as a visit: the shorter timeout begins now.
-    if (update.permanent !== undefined && update.permanent !== record.permanent) record.lastSeenAt = now;
-    Object.assign(record, update, { version: version + 1 });
-    return { status: "written", record: { ...record } };
+    if (permanent !== undefined && permanent !== record.permanent)
+      Object.assign(record, { permanent, lastSeenAt: now });
+    Object.assign(record, rest, { version: version + 1 });
+    kept.data = data;
+    return { status: "written", ...copyOf(kept) };
   }
 
   async remove(subject: string, id: string, now: number): Promise<boolean> {
     return this.end(subject, id, now);
   }
 
-  async removeUnchanged(subject: string, id: string, version: number, now: number): Promise<RecordWriteResult> {
-    return this.endUnchanged(subject, id, version, now);
+  async removeUnchanged(
+    subject: string,
+    { id, record }: Kept & { id: string },
+    now: number,
+  ): Promise<WriteResult<Kept>> {
+    return this.endUnchanged(subject, id, record.version, now);
   }
 
-  async list(subject: string, now: number): Promise<StoredSession[]> {
-    return [...this.living(subject, now)].map(([id, record]) => ({ id, record: { ...record } }));
+  async list(subject: string, now: number): Promise<ListedRecord[]> {
+    return [...this.living(subject, now)].map(([id, { record }]) => ({ id, record: { ...record } }));
   }
 
   async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
@@ -85,17 +94,17 @@ export class MemoryStore implements RecordStore {
       return sessions.size;
     }
     const kept = sessions.get(keep);
-    // Who has been revoked meanwhile has no say over the others any more.
+    // A session that was revoked meanwhile has no say over the others any more.
     if (!kept) return 0;
     this.subjects.set(subject, new Map([[keep, kept]]));
     return sessions.size - 1;
   }
 
-  private endUnchanged(subject: string, id: string, version: number, now: number): RecordWriteResult {
-    const record = this.find(subject, id, now);
-    if (record && record.version !== version) return { status: "conflict", record: { ...record } };
+  private endUnchanged(subject: string, id: string, version: number, now: number): WriteResult<Kept> {
+    const kept = this.find(subject, id, now);
+    if (kept && kept.record.version !== version) return { status: "conflict", ...copyOf(kept) };
     this.end(subject, id, now);
-    return record ? { status: "written", record } : { status: "gone" };
+    return kept ? { status: "written", ...kept } : { status: "gone" };
   }
 
   private end(subject: string, id: string, now: number): boolean {
@@ -106,22 +115,32 @@ export class MemoryStore implements RecordStore {
     return lived;
   }
 
-  private find(subject: string, id: string, now: number): SessionRecord | undefined {
-    const record = this.subjects.get(subject)?.get(id);
-    return record && expiresAt(record) > now ? record : undefined;
+  private find(subject: string, id: string, now: number): Kept | undefined {
+    const kept = this.subjects.get(subject)?.get(id);
+    return kept && expiresAt(kept.record, this.config) > now ? kept : undefined;
   }
 
-  private living(subject: string, now: number): Map<string, SessionRecord> {
-    return new Map([...(this.subjects.get(subject) ?? [])].filter(([, record]) => expiresAt(record) > now));
+  private living(subject: string, now: number): Sessions {
+    const sessions = this.subjects.get(subject) ?? new Map<string, Kept>();
+    return new Map([...sessions].filter(([, { record }]) => expiresAt(record, this.config) > now));
   }
 
   private sweep(now: number): void {
-    this.writes += 1;
-    if (this.writes % SWEEP_EVERY !== 0) return;
+    this.begun += 1;
+    if (this.begun % SWEEP_EVERY !== 0) return;
     for (const subject of this.subjects.keys()) {
       const sessions = this.living(subject, now);
       if (sessions.size > 0) this.subjects.set(subject, sessions);
       else this.subjects.delete(subject);
     }
   }
+}
+
+/** The unused ones go first, the oldest of them before the others; then the least recently seen. */
+function worth(record: SessionRecord, now: number): number {
+  return isUnused(record, now) ? record.createdAt - now : record.lastSeenAt;
+}
+
+function copyOf({ record, data }: Kept): Kept {
+  return { record: { ...record }, data };
 }

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 /**
  * The scripts that keep sessions in Redis 7 or Valkey. Each works on one declared key, the hash of one
  * subject, so it is atomic, one round trip, and safe in Redis Cluster and under Upstash's key locking.
- * Each answers an array that begins with a word; anything else did not come from Redis.
+ * A session is two fields: its record, named by its id, and its data, which no script looks into.
+ * Each script answers an array that begins with a word; anything else did not come from Redis.
  */
 export interface Script {
   name: string;
@@ -11,12 +12,23 @@ export interface Script {
   sha1: string;
 }
 
+/** What the field of a session's data is called, behind its id. An id has no full stop. */
+export const DATA = ".data";
+
 const PRELUDE = `
 local key, now = KEYS[1], tonumber(ARGV[1])
+local idleLimit = {[false] = tonumber(ARGV[2]), [true] = tonumber(ARGV[3])}
+local absoluteLimit = tonumber(ARGV[4])
 
-local function expiry(r) return math.min(r.lastSeenAt + r.idle * 1000, r.createdAt + r.absolute * 1000) end
+local function arg(n) return ARGV[4 + n] end
 
--- A record we can't read is no session: its field goes away with the next login.
+-- A limit that was lowered since reaches older sessions.
+local function expiry(r)
+  local idle = math.min(r.idle, idleLimit[r.permanent == true])
+  return math.min(r.lastSeenAt + idle * 1000, r.createdAt + math.min(r.absolute, absoluteLimit) * 1000)
+end
+
+-- A record we can't read is no session: its fields go away with the next login.
 local function decode(raw)
   local ok, r = pcall(cjson.decode, raw)
   if not ok or type(r) ~= 'table' then return nil end
@@ -26,24 +38,38 @@ local function decode(raw)
   return r
 end
 
--- The raw value of a field; nil if there is none, false if the key is not ours (another type).
-local function get(field)
-  local raw = redis.pcall('HGET', key, field)
-  if type(raw) == 'table' then return false end
-  return raw or nil
-end
-
 local function ours() local kind = redis.call('TYPE', key).ok return kind == 'hash' or kind == 'none' end
 
--- The key lives as long as the session that lives longest.
-local function settle()
-  local furthest = 0
-  for _, raw in ipairs(redis.call('HVALS', key)) do
-    local r = decode(raw)
-    if r then furthest = math.max(furthest, expiry(r)) end
+-- The living session of an id, and its record as it is stored; nil if there is none.
+local function living(id)
+  if not ours() then return nil end
+  local raw = redis.call('HGET', key, id)
+  local r = raw and decode(raw)
+  if r and expiry(r) > now then return r, raw end
+end
+
+local function drop(id) redis.call('HDEL', key, id, id .. '${DATA}') end
+
+-- All living sessions, without their data: {id, record, raw record}. Drops the others.
+local function sessions()
+  local all = {}
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    if field:sub(-${DATA.length}) ~= '${DATA}' then
+      local r, raw = living(field)
+      if r then table.insert(all, {id = field, r = r, raw = raw}) else drop(field) end
+    end
   end
+  return all
+end
+
+-- The key lives as long as the session that lives longest.
+local function settle(all)
+  local furthest = 0
+  for _, session in ipairs(all) do furthest = math.max(furthest, expiry(session.r)) end
   if furthest > now then redis.call('PEXPIRE', key, furthest - now) else redis.call('DEL', key) end
 end
+
+local function conflict(id, raw) return {'conflict', raw, redis.call('HGET', key, id .. '${DATA}') or ''} end
 `;
 
 function script(name: string, body: string): Script {
@@ -54,142 +80,118 @@ function bare(name: string, text: string): Script {
   return { name, text, sha1: createHash("sha1").update(text).digest("hex") };
 }
 
-/** A record with 64 KiB of data, every byte of it escaped, stays below this. Bytes. */
-export const MAX_RECORD_BYTES = 524_288;
-
-/** ARGV: now, field, touch interval in ms of remembered sessions ('' for no touch), of the others */
-export const READ = script(
-  "read",
+/** arg: id */
+export const TOUCH = script(
+  "touch",
   `
-local field = ARGV[2]
-local raw = get(field)
-if raw == nil then return {'none'} end
-if raw == false then return {'unreadable', 'wrong type'} end
-if #raw > ${MAX_RECORD_BYTES} then return {'unreadable', 'too large'} end
-local r = decode(raw)
-if not r then return {'unreadable', 'not a record'} end
-if expiry(r) <= now then return {'none'} end
-if ARGV[3] ~= '' and now - r.lastSeenAt >= tonumber(r.permanent and ARGV[3] or ARGV[4]) then
+local r = living(arg(1))
+if r and r.lastSeenAt < now then
   r.lastSeenAt = now
-  local touched = cjson.encode(r)
-  -- pcall: a Redis that is full, or a replica, can't record the visit, and can still answer who it is.
-  local reply = redis.pcall('HSET', key, field, touched)
-  if type(reply) == 'number' then
-    raw = touched
-    local ttl = expiry(r) - now
-    if redis.call('PTTL', key) < ttl then redis.call('PEXPIRE', key, ttl) end
+  -- pcall: a Redis that is full, or a replica, can't record the visit, and the page can still be shown.
+  local reply = redis.pcall('HSET', key, arg(1), cjson.encode(r))
+  if type(reply) == 'number' and redis.call('PTTL', key) < expiry(r) - now then
+    redis.call('PEXPIRE', key, expiry(r) - now)
   end
 end
-return {'ok', raw}
+return {'ok'}
 `,
 );
 
-/** ARGV: now, field, record, cap, the field it replaces ('' for none), the version that was read */
+/** args: id, record, data, cap, the id that it replaces ('' for none), the version of that one that was read */
 export const CREATE = script(
   "create",
   `
-local field, record, max, replaces = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local id, record, data, max, replaces = arg(1), arg(2), arg(3), tonumber(arg(4)), arg(5)
 if not ours() then redis.call('DEL', key) end
+local new = decode(record)
+if redis.call('HEXISTS', key, id) == 1 then return {'written'} end
 if replaces ~= '' then
-  local old = get(replaces)
-  local r = old and decode(old)
-  if r and expiry(r) > now and r.version ~= tonumber(ARGV[6]) then return {'conflict', old} end
-  redis.call('HDEL', key, replaces)
-  if not r or expiry(r) <= now then settle() return {'gone'} end
+  local r, raw = living(replaces)
+  if not r then drop(replaces) settle(sessions()) return {'gone'} end
+  if r.version ~= tonumber(arg(6)) then return conflict(replaces, raw) end
+  drop(replaces)
 end
-local stamp = decode(record).stamp
-local living = {}
-local all = redis.call('HGETALL', key)
-for i = 1, #all, 2 do
-  local r = decode(all[i + 1])
-  if r and expiry(r) > now and (not stamp or r.stamp == stamp) then table.insert(living, {all[i], r.createdAt}) else redis.call('HDEL', key, all[i]) end
+local function worth(r)
+  if r.lastSeenAt - r.createdAt < 60000 and now - r.createdAt >= 60000 then return r.createdAt - now end
+  return r.lastSeenAt
 end
-table.sort(living, function(a, b) return a[2] < b[2] end)
-for i = 1, #living + 1 - max do redis.call('HDEL', key, living[i][1]) end
-redis.call('HSET', key, field, record)
-settle()
-return {'ok', record}
+local all = {}
+for _, session in ipairs(sessions()) do
+  if new.stamp and session.r.stamp ~= new.stamp then drop(session.id) else table.insert(all, session) end
+end
+table.sort(all, function(a, b) return worth(a.r) < worth(b.r) end)
+while #all > 0 and #all + 1 > max do drop(table.remove(all, 1).id) end
+redis.call('HSET', key, id, record, id .. '${DATA}', data)
+table.insert(all, {id = id, r = new})
+settle(all)
+return {'written'}
 `,
 );
 
-/** ARGV: now, field, version it was read at, data, permanent ('1' or '0', '' to leave it), idle in seconds */
+/** args: id, version it was read at, the id of this write, data, permanent ('1' or '0', '' to leave it), idle in seconds */
 export const WRITE = script(
   "write",
   `
-local field = ARGV[2]
-local raw = get(field)
-local r = raw and decode(raw)
-if not r or expiry(r) <= now then return {'gone'} end
-if r.version ~= tonumber(ARGV[3]) then return {'conflict', raw} end
-r.version = r.version + 1
-r.data = ARGV[4]
-local permanent = ARGV[5] == '1'
-local settles = ARGV[5] ~= '' and r.permanent ~= permanent
+local id, write = arg(1), arg(3)
+local r, raw = living(id)
+if not r then return {'gone'} end
+if r.write == write then return {'written', raw} end
+if r.version ~= tonumber(arg(2)) then return conflict(id, raw) end
+r.version, r.write = r.version + 1, write
+local permanent = arg(5) == '1'
+local settles = arg(5) ~= '' and r.permanent ~= permanent
 if settles then
   -- No longer being remembered counts as a visit: the shorter timeout begins now.
-  r.permanent, r.idle, r.lastSeenAt = permanent, tonumber(ARGV[6]), now
+  r.permanent, r.idle, r.lastSeenAt = permanent, tonumber(arg(6)), now
 end
 raw = cjson.encode(r)
-redis.call('HSET', key, field, raw)
-if settles then settle() end
-return {'ok', raw}
+redis.call('HSET', key, id, raw, id .. '${DATA}', arg(4))
+if settles then settle(sessions()) end
+return {'written', raw}
 `,
 );
 
-/** ARGV: now, field, version it was read at ('' to end it whatever was written) */
+/** args: id, version it was read at ('' to end it whatever was written) */
 export const REMOVE = script(
   "remove",
   `
-if not ours() then return {'none'} end
-local raw = get(ARGV[2])
-local r = raw and decode(raw)
-if r and expiry(r) > now and ARGV[3] ~= '' and r.version ~= tonumber(ARGV[3]) then return {'conflict', raw} end
-redis.call('HDEL', key, ARGV[2])
-settle()
-if r and expiry(r) > now then return {'ok', raw} end
-return {'none'}
+if not ours() then return {'gone'} end
+local id, version = arg(1), arg(2)
+local r, raw = living(id)
+if r and version ~= '' and r.version ~= tonumber(version) then return conflict(id, raw) end
+drop(id)
+settle(sessions())
+return {r and 'written' or 'gone'}
 `,
 );
 
-/** ARGV: now. Answers the fields and their values in turn. */
+/** Answers the ids and the records in turn. */
 export const LIST = script(
   "list",
   `
-if not ours() then return {'ok'} end
 local reply = {'ok'}
-local all = redis.call('HGETALL', key)
-for i = 1, #all, 2 do
-  local r = decode(all[i + 1])
-  if r and expiry(r) > now then
-    table.insert(reply, all[i])
-    table.insert(reply, all[i + 1])
+if ours() then
+  for _, session in ipairs(sessions()) do
+    table.insert(reply, session.id)
+    table.insert(reply, session.raw)
   end
 end
 return reply
 `,
 );
 
-/** ARGV: now, the field to keep ('' for none). Answers how many living sessions ended. */
+/** arg: the id to keep ('' for none). Answers how many living sessions ended. */
 export const REMOVE_ALL = script(
   "remove-all",
   `
 if not ours() then return {'ok', '0'} end
-local ended, kept = 0, nil
-local all = redis.call('HGETALL', key)
-for i = 1, #all, 2 do
-  local r = decode(all[i + 1])
-  if r and expiry(r) > now then
-    if all[i] == ARGV[2] then kept = all[i + 1] else ended = ended + 1 end
-  end
-end
--- Who has been revoked meanwhile has no say over the others any more.
-if ARGV[2] ~= '' and not kept then return {'ok', '0'} end
-redis.call('DEL', key)
-if kept then
-  redis.call('HSET', key, ARGV[2], kept)
-  settle()
-end
-return {'ok', tostring(ended)}
+local keep, ended, kept = arg(1), {}, {}
+for _, session in ipairs(sessions()) do table.insert(session.id == keep and kept or ended, session) end
+-- A session that was revoked meanwhile has no say over the others any more.
+if keep ~= '' and #kept == 0 then return {'ok', '0'} end
+for _, session in ipairs(ended) do drop(session.id) end
+settle(kept)
+return {'ok', tostring(#ended)}
 `,
 );
 

@@ -1,77 +1,77 @@
+import type { Lifetimes } from "../lifetime";
 import type { SessionLog } from "../log";
-import { parseRecord, type SessionRecord } from "../record";
-import type {
-  CreateOptions,
-  RecordStore,
-  RecordUpdate,
-  RecordWriteResult,
-  StoredSession,
-  TouchIntervals,
-} from "./record-store";
-import { CREATE, LIST, READ, REMOVE, REMOVE_ALL, type Script, WRITE } from "./redis-scripts";
-import type { Reply, ScriptRunner } from "./script-runner";
+import { isObjectJson, parseRecord } from "../record";
+import type { Redis, Reply } from "./redis";
+import { CREATE, DATA, LIST, REMOVE, REMOVE_ALL, type Script, TOUCH, WRITE } from "./redis-scripts";
+import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResult } from "./storage";
 
-/** Sessions in Redis: one hash per subject, one field per session, so that the index *is* the data. */
+/** Data of 64 KiB, every byte of it escaped, stay below this. Bytes. */
+const MAX_STORED_DATA = 524_288;
+
+/** Sessions in Redis: one hash per subject, two fields per session, so that the index *is* the data. */
 export class RedisStore implements RecordStore {
-  private readonly scripts: ScriptRunner;
+  private readonly redis: Redis;
   private readonly keyPrefix: string;
+  private readonly limits: string[];
   private readonly log: SessionLog;
 
-  constructor(scripts: ScriptRunner, keyPrefix: string, log: SessionLog) {
-    this.scripts = scripts;
+  constructor(redis: Redis, keyPrefix: string, config: Lifetimes, log: SessionLog) {
+    this.redis = redis;
     this.keyPrefix = keyPrefix;
+    this.limits = [config.idleTimeout, config.permanentLifetime, config.absoluteLifetime].map(String);
     this.log = log;
   }
 
-  async read(
-    subject: string,
-    id: string,
-    now: number,
-    touch: TouchIntervals | undefined,
-  ): Promise<SessionRecord | undefined> {
-    const intervals = touch ? [milliseconds(touch.permanent), milliseconds(touch.temporary)] : ["", ""];
-    const [status, detail] = await this.run(READ, subject, [milliseconds(now), id, ...intervals]);
-    if (status === "none") return undefined;
-    if (status === "unreadable") return this.unreadable(id, detail);
-    return parseRecord(detail ?? "") ?? this.unreadable(id, "not a record");
+  async read(subject: string, id: string): Promise<Kept | undefined> {
+    const fields = await this.redis.read(this.keyPrefix + subject, [id, id + DATA]);
+    if (fields === "wrong type") return this.unreadable(id, fields);
+    const [raw, data] = fields;
+    if (raw === null || raw === undefined) return undefined;
+    const record = parseRecord(raw);
+    if (!record) return this.unreadable(id, "not a record");
+    if (!data || data.length > MAX_STORED_DATA || !isObjectJson(data)) return this.unreadable(id, "not session data");
+    return { record, data };
+  }
+
+  async touch(subject: string, id: string, now: number): Promise<void> {
+    await this.run(TOUCH, subject, now, [id]);
   }
 
   async create(
     subject: string,
-    { id, record }: StoredSession,
-    { now, max, replaces }: CreateOptions,
-  ): Promise<RecordWriteResult> {
+    { id, record, data }: Kept & { id: string },
+    now: number,
+    { max, replaces }: CreateOptions,
+  ): Promise<WriteResult<Kept>> {
     const replaced = replaces ? [replaces.id, String(replaces.version)] : ["", ""];
-    const created = [milliseconds(now), id, JSON.stringify(record), String(max), ...replaced];
-    return resultOf(await this.run(CREATE, subject, created));
+    const args = [id, JSON.stringify(record), data, String(max), ...replaced];
+    return resultOf(await this.run(CREATE, subject, now, args), { record, data });
   }
 
-  async write(
-    subject: string,
-    id: string,
-    version: number,
-    update: RecordUpdate,
-    now: number,
-  ): Promise<RecordWriteResult> {
-    const { data, permanent, idle } = update;
+  async write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>> {
+    const { data, write, permanent, idle } = update;
     const remembering = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
-    const written = [milliseconds(now), id, String(version), data, ...remembering];
-    return resultOf(await this.run(WRITE, subject, written));
+    const reply = await this.run(WRITE, subject, now, [id, String(version), write, data, ...remembering]);
+    const record = reply[0] === "written" ? parseRecord(reply[1] ?? "") : undefined;
+    return resultOf(reply, record && { record, data });
   }
 
   async remove(subject: string, id: string, now: number): Promise<boolean> {
-    const [status] = await this.run(REMOVE, subject, [milliseconds(now), id, ""]);
-    return status === "ok";
+    const [status] = await this.run(REMOVE, subject, now, [id, ""]);
+    return status === "written";
   }
 
-  async removeUnchanged(subject: string, id: string, version: number, now: number): Promise<RecordWriteResult> {
-    const [status, json] = await this.run(REMOVE, subject, [milliseconds(now), id, String(version)]);
-    return resultOf([status, json ?? ""]);
+  async removeUnchanged(
+    subject: string,
+    { id, ...kept }: Kept & { id: string },
+    now: number,
+  ): Promise<WriteResult<Kept>> {
+    return resultOf(await this.run(REMOVE, subject, now, [id, String(kept.record.version)]), kept);
   }
 
-  async list(subject: string, now: number): Promise<StoredSession[]> {
-    const [, ...pairs] = await this.run(LIST, subject, [milliseconds(now)]);
-    const sessions: StoredSession[] = [];
+  async list(subject: string, now: number): Promise<ListedRecord[]> {
+    const [, ...pairs] = await this.run(LIST, subject, now, []);
+    const sessions: ListedRecord[] = [];
     for (let at = 0; at + 1 < pairs.length; at += 2) {
       const record = parseRecord(pairs[at + 1] ?? "");
       if (record) sessions.push({ id: pairs[at] ?? "", record });
@@ -80,26 +80,22 @@ export class RedisStore implements RecordStore {
   }
 
   async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
-    const [, ended] = await this.run(REMOVE_ALL, subject, [milliseconds(now), keep ?? ""]);
+    const [, ended] = await this.run(REMOVE_ALL, subject, now, [keep ?? ""]);
     return Number(ended);
   }
 
-  private run(script: Script, subject: string, args: string[]): Promise<Reply> {
-    return this.scripts.run(script, this.keyPrefix + subject, args);
+  private run(script: Script, subject: string, now: number, args: string[]): Promise<Reply> {
+    return this.redis.run(script, this.keyPrefix + subject, [String(now), ...this.limits, ...args]);
   }
 
-  private unreadable(id: string, reason = "not a record"): undefined {
+  private unreadable(id: string, reason: string): undefined {
     this.log.seldom("session.unreadable", { session: id, reason });
   }
 }
 
-function resultOf([status, json = ""]: Reply): RecordWriteResult {
-  const record = parseRecord(json);
-  if (!record || (status !== "ok" && status !== "conflict")) return { status: "gone" };
-  return { status: status === "ok" ? "written" : "conflict", record };
-}
-
-/** A number for Lua: infinity, the interval of lifetimes that are fixed, is its largest. */
-function milliseconds(value: number): string {
-  return Number.isFinite(value) ? String(value) : "1e300";
+/** @param written what is stored now, if the script says that it has written */
+function resultOf([status, raw = "", data = ""]: Reply, written: Kept | undefined): WriteResult<Kept> {
+  if (status === "written" && written) return { status, ...written };
+  const record = status === "conflict" ? parseRecord(raw) : undefined;
+  return record && isObjectJson(data) ? { status: "conflict", record, data } : { status: "gone" };
 }

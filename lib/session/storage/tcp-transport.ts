@@ -1,6 +1,6 @@
 import { createClient } from "redis";
 import { processWide } from "../process-wide";
-import type { RedisTransport } from "./script-runner";
+import type { RedisTransport } from "./redis";
 
 type Connection = ReturnType<typeof connect>;
 
@@ -9,6 +9,7 @@ export function tcpTransport({ url }: { url: string }): RedisTransport {
   return {
     evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
     eval: (text, key, args, deadline) => send(url, ["EVAL", text, "1", key, ...args], deadline),
+    hmget: (key, fields, deadline) => send(url, ["HMGET", key, ...fields], deadline),
   };
 }
 

@@ -1,13 +1,11 @@
 import type { SessionConfig } from "../config";
-import type { CookieToSet } from "../cookie";
+import { type CookieToSet, cookieMaxAge } from "../cookie";
 import { SessionTooLargeError } from "../errors";
 import type { Keys } from "../keys";
-import { expiresAt, renewalInterval } from "../lifetime";
+import { expiresAt, isUnused, isVisitDue } from "../lifetime";
 import type { SessionLog } from "../log";
-import type { SessionRecord } from "../record";
 import { formatTokenCookie, hashToken, newToken, parseTokenCookie, type TokenCookie } from "../token";
-import type { RecordStore, RecordUpdate, RecordWriteResult } from "./record-store";
-import type { Held, Inspected, SessionRef, SessionStorage, WriteResult } from "./storage";
+import type { Held, Kept, RecordStore, SessionRef, SessionStorage, Update, WriteResult } from "./storage";
 
 /** Bytes of JSON. Every request carries a session over the wire twice at this size; keep it small. */
 const MAX_DATA_BYTES = 65_536;
@@ -38,58 +36,59 @@ export class TokenStorage implements SessionStorage {
     this.now = now;
   }
 
-  async inspect(cookie: string, { renew }: { renew: boolean }): Promise<Inspected | undefined> {
-    const parsed = this.parse(cookie);
-    return parsed && { ...this.refOf(parsed), renewed: renew ? this.renew(parsed) : undefined };
+  async inspect(cookie: string): Promise<SessionRef | undefined> {
+    const parsed = parseTokenCookie(cookie, this.keys);
+    return parsed && refOf(parsed);
+  }
+
+  async renew(cookie: string): Promise<CookieToSet | undefined> {
+    const parsed = parseTokenCookie(cookie, this.keys);
+    if (parsed?.signedBy !== "older") return undefined;
+    // Until when the browser is to keep it, only the record knows.
+    const held = await this.open(cookie, { touch: false });
+    return held && { value: formatTokenCookie(parsed, this.keys), maxAge: cookieMaxAge(held.record, this.now()) };
   }
 
   async open(cookie: string, { touch }: { touch: boolean }): Promise<Held | undefined> {
-    const parsed = this.parse(cookie);
+    const parsed = parseTokenCookie(cookie, this.keys);
     if (!parsed) {
-      this.log.seldom("session.unreadable-cookie", { reason: "forged, foreign or expired" });
+      this.log.seldom("session.unreadable-cookie", { reason: "forged or foreign" });
       return undefined;
     }
-    const ref = this.refOf(parsed);
-    const intervals = touch
-      ? { permanent: renewalInterval(this.config, true), temporary: renewalInterval(this.config, false) }
-      : undefined;
-    const record = await this.records.read(ref.subject, ref.id, this.now(), intervals);
-    return record && { ...ref, record, cookie };
+    const ref = refOf(parsed);
+    const kept = await this.records.read(ref.subject, ref.id);
+    const now = this.now();
+    if (!kept || expiresAt(kept.record, this.config) <= now) return undefined;
+    const { record } = kept;
+    // The first use after the first minute is recorded as well: it keeps the session from being taken for unused.
+    const due = isVisitDue(record, this.config, now) || (this.config.refreshEachRequest && isUnused(record, now));
+    if (!touch || !due) return { ...ref, ...kept, cookie };
+    await this.records.touch(ref.subject, ref.id, now);
+    return { ...ref, ...kept, record: { ...record, lastSeenAt: now }, cookie };
   }
 
-  async create(subject: string, record: SessionRecord, replaces?: Held): Promise<WriteResult> {
-    this.assertFits(record.data);
-    const issued: TokenCookie = {
-      subject,
-      token: newToken(),
-      createdAt: record.createdAt,
-      expires: cookieExpiry(record),
-    };
-    const ref = this.refOf(issued);
-    const replaced = replaces && { id: replaces.id, version: replaces.record.version };
+  async create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>> {
+    this.assertFits(session.data);
+    const issued: TokenCookie = { subject, token: newToken() };
+    const ref = refOf(issued);
     const sameSubject = replaces?.subject === subject;
-    const created = await this.records.create(
-      subject,
-      { id: ref.id, record },
-      { now: this.now(), max: this.config.maxPerUser, replaces: sameSubject ? replaced : undefined },
-    );
+    const options = {
+      max: this.config.maxPerUser,
+      replaces: sameSubject ? { id: replaces.id, version: replaces.record.version } : undefined,
+    };
+    const created = await this.records.create(subject, { id: ref.id, ...session }, this.now(), options);
     // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
     // may exist for a moment before the old one is known to have been alive and unchanged.
-    const ended = replaces && !sameSubject ? await this.endOrUndo(replaces, ref) : created;
-    if (ended.status === "gone") return ended;
-    if (ended.status === "conflict" && replaces) return { ...ended, held: { ...replaces, record: ended.record } };
-    return { status: "written", held: { ...ref, record, cookie: formatTokenCookie(issued, this.keys) } };
+    const result = replaces && !sameSubject ? await this.endOrUndo(replaces, ref) : created;
+    if (result.status === "gone") return result;
+    if (result.status === "conflict" && replaces) return { ...replaces, ...result };
+    return { status: "written", ...ref, ...session, cookie: formatTokenCookie(issued, this.keys) };
   }
 
-  async write(held: Held, update: RecordUpdate): Promise<WriteResult> {
+  async write(held: Held, update: Update): Promise<WriteResult<Held>> {
     this.assertFits(update.data);
     const result = await this.records.write(held.subject, held.id, held.record.version, update, this.now());
-    if (result.status === "gone") return result;
-    const { record } = result;
-    const reissue = result.status === "written" && record.permanent !== held.record.permanent;
-    const parsed = reissue ? parseTokenCookie(held.cookie, this.keys) : undefined;
-    const cookie = parsed ? formatTokenCookie({ ...parsed, expires: cookieExpiry(record) }, this.keys) : held.cookie;
-    return { status: result.status, held: { ...held, record, cookie } };
+    return result.status === "gone" ? result : { ...held, ...result };
   }
 
   async remove({ subject, id }: SessionRef): Promise<boolean> {
@@ -97,7 +96,7 @@ export class TokenStorage implements SessionStorage {
   }
 
   size(held: Held): number {
-    return Buffer.byteLength(held.record.data);
+    return Buffer.byteLength(held.data);
   }
 
   private assertFits(data: string): void {
@@ -105,30 +104,10 @@ export class TokenStorage implements SessionStorage {
     if (bytes > MAX_DATA_BYTES) throw new SessionTooLargeError(bytes, MAX_DATA_BYTES, "its data as JSON");
   }
 
-  private renew(parsed: TokenCookie): CookieToSet | undefined {
-    // A cookie that ends with the browser needs no renewal: only its record has a clock.
-    if (parsed.expires === undefined) return undefined;
-    const now = this.now();
-    const issuedAt = parsed.expires - this.config.permanentLifetime * 1000;
-    const expires = Math.min(now + this.config.permanentLifetime * 1000, this.refOf(parsed).until);
-    if (now - issuedAt < renewalInterval(this.config, true) || expires <= parsed.expires) return undefined;
-    return { value: formatTokenCookie({ ...parsed, expires }, this.keys), maxAge: Math.ceil((expires - now) / 1000) };
-  }
-
-  private parse(cookie: string): TokenCookie | undefined {
-    const parsed = parseTokenCookie(cookie, this.keys);
-    if (!parsed || this.refOf(parsed).until <= this.now()) return undefined;
-    return parsed.expires !== undefined && parsed.expires + 1000 <= this.now() ? undefined : parsed;
-  }
-
-  private refOf({ subject, token, createdAt }: TokenCookie): SessionRef {
-    return { subject, id: hashToken(token), until: createdAt + 1000 + this.config.absoluteLifetime * 1000 };
-  }
-
-  private async endOrUndo(old: Held, fresh: SessionRef): Promise<RecordWriteResult> {
-    let ended: RecordWriteResult | undefined;
+  private async endOrUndo(old: Held, fresh: SessionRef): Promise<WriteResult<Kept>> {
+    let ended: WriteResult<Kept> | undefined;
     try {
-      ended = await this.records.removeUnchanged(old.subject, old.id, old.record.version, this.now());
+      ended = await this.records.removeUnchanged(old.subject, old, this.now());
       return ended;
     } finally {
       // An error is more worth telling than that this failed as well.
@@ -137,6 +116,6 @@ export class TokenStorage implements SessionStorage {
   }
 }
 
-function cookieExpiry(record: SessionRecord): number | undefined {
-  return record.permanent ? expiresAt(record) : undefined;
+function refOf({ subject, token }: TokenCookie): SessionRef {
+  return { subject, id: hashToken(token) };
 }

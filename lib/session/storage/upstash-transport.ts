@@ -1,5 +1,5 @@
 import { Redis } from "@upstash/redis";
-import type { RedisTransport } from "./script-runner";
+import type { RedisTransport } from "./redis";
 
 /** Upstash's REST API. */
 export function upstashTransport({ url, token }: { url: string; token: string }): RedisTransport {
@@ -19,5 +19,6 @@ export function upstashTransport({ url, token }: { url: string; token: string })
   return {
     evalsha: (sha1, key, args, deadline) => client(deadline).evalsha(sha1, [key], args),
     eval: (text, key, args, deadline) => client(deadline).eval(text, [key], args),
+    hmget: (key, fields, deadline) => client(deadline).hmget(key, ...fields),
   };
 }
