@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { SessionUpdateError } from "./errors";
 import {
   applyChanges,
   type Changes,
@@ -41,18 +41,21 @@ export class Draft {
 }
 
 /**
- * Runs what an app passed to `update()`, on data that nobody else holds.
+ * What a function that was passed to `update()` makes of the data. It gets a copy: it may run again, and must not find
+ * what it did to the app's own objects before.
  *
- * @returns why the function can't be used; undefined if it can
+ * @throws SessionUpdateError, SessionNotJsonError
  */
-export function runUpdate(change: (data: Data) => unknown, data: Data): "promise" | "object" | undefined {
-  const before = structuredClone(data);
-  const result = change(data);
-  if (result instanceof Promise) {
-    // It goes on with data that nobody will look at, and whatever it throws concerns nobody.
-    result.catch(() => undefined);
-    return "promise";
+export function updated(data: Data, change: (data: Data) => unknown): Data {
+  const json = stringifyData(data);
+  const copy = parseData(json);
+  const returned = change(copy);
+  const returnsOther = typeof returned === "object" && returned !== null && returned !== copy;
+  if (returnsOther && "then" in returned && typeof returned.then === "function") {
+    // It goes on with data that nobody will look at, and so whatever it throws is nobody's.
+    Promise.resolve(returned).catch(() => undefined);
+    throw new SessionUpdateError("promise");
   }
-  const returnsOther = typeof result === "object" && result !== null && result !== data;
-  return returnsOther && isDeepStrictEqual({ ...before }, { ...data }) ? "object" : undefined;
+  if (returnsOther && stringifyData(copy) === json) throw new SessionUpdateError("object");
+  return copy;
 }

@@ -1,24 +1,14 @@
 import type { StorageKind } from "./config";
 import { type CookieJar, cookieMaxAge } from "./cookie";
 import type { SessionData } from "./data";
-import { Draft, runUpdate } from "./draft";
-import { SessionUpdateError } from "./errors";
-import { applyChanges, type Data, hasChanges, parseData, reconcile, stringifyData } from "./json";
+import { Draft, updated } from "./draft";
+import { applyChanges, type Data, hasChanges, reconcile } from "./json";
 import { expiresAt } from "./lifetime";
 import type { Held } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import { beginSession, type Change, changeSession, type WritingLayer } from "./write";
-
-export interface Regeneration {
-  /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
-  userId?: string;
-  /**
-   * With `userId`: what stands for the user's credential, such as a hash over the stored password's hash. Their sessions
-   * that began under another stamp end in the same step, where the server knows them.
-   */
-  stamp?: string;
-}
+import type { Change, Regeneration, WritingLayer } from "./write";
+import { beginSession, changeSession, oneAfterAnother } from "./write";
 
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
@@ -33,7 +23,6 @@ export class Session {
   private remember: boolean | undefined;
   /** Ended here, in this request. */
   private destroyed = false;
-  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(layer: WritingLayer, jar: CookieJar, held: Held | undefined) {
     this.layer = layer;
@@ -115,7 +104,7 @@ export class Session {
    */
   async save(): Promise<boolean> {
     this.jar.assertWritable();
-    return this.inTurn(async () => {
+    return oneAfterAnother(this, async () => {
       const { held, remember } = this;
       const changes = this.draft.changes();
       const remembersOther = held !== undefined && remember !== undefined && remember !== held.record.permanent;
@@ -135,16 +124,10 @@ export class Session {
    */
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
-    return this.inTurn(async () => {
+    return oneAfterAnother(this, async () => {
       if (this.destroyed) return false;
       const unsaved = this.draft.changes();
-      return this.write((stored) => {
-        // A copy: the function may run again, and must not find what it did to the app's own objects before.
-        const data = parseData(stringifyData(applyChanges(stored, unsaved)));
-        const returned = runUpdate(change as (data: Data) => unknown, data);
-        if (returned) throw new SessionUpdateError(returned);
-        return data;
-      });
+      return this.write((stored) => updated(applyChanges(stored, unsaved), change as (data: Data) => unknown));
     });
   }
 
@@ -157,7 +140,7 @@ export class Session {
    */
   async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
-    return this.inTurn(async () => {
+    return oneAfterAnother(this, async () => {
       // Only a new login begins anew.
       if (this.destroyed && userId === undefined) return false;
       const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
@@ -174,24 +157,18 @@ export class Session {
   }
 
   /**
-   * Ends the session here and in its storage, for good: nothing that is saved afterwards begins another. The cookie is cleared even if the storage can't be reached.
+   * Ends the session here and in its storage, for good: nothing that is saved afterwards begins another. The cookie is
+   * cleared even if the storage can't be reached.
    *
    * @throws SessionStorageUnavailableError if nobody knows whether the storage has ended it
    */
   async destroy(): Promise<void> {
     this.jar.assertWritable();
-    await this.inTurn(async () => {
+    await oneAfterAnother(this, async () => {
       const { held } = this;
       this.end();
       if (held) await this.layer.storage.remove(held);
     });
-  }
-
-  /** One write of a request after the other, so that each builds on what the one before has made. */
-  private inTurn<Result>(write: () => Promise<Result>): Promise<Result> {
-    const turn = this.writing.then(write, write);
-    this.writing = turn.catch(() => undefined);
-    return turn;
   }
 
   /** Is this session from now on, data included; undefined: an empty one. */
@@ -218,9 +195,8 @@ export class Session {
 
   private async begin(change: Change, subject: string, fresh: boolean, stamp?: string): Promise<boolean> {
     const { held: replaces, remember: permanent } = this;
-    const { userAgent } = this.jar;
     const sent = this.draft.copy();
-    const beginning = { subject, change, permanent, userAgent, stamp, replaces, fresh };
+    const beginning = { subject, change, permanent, userAgent: this.jar.userAgent, stamp, replaces, fresh };
     const begun = await beginSession(this.layer, beginning);
     if (begun) this.destroyed = false;
     return this.take(begun, sent, permanent);

@@ -13,6 +13,16 @@ export type WritingLayer = Pick<SessionLayer, "config" | "storage" | "now">;
 /** Makes of the data that is stored what is to be stored. Runs again when somebody else has written meanwhile. */
 export type Change = (stored: Data) => Data;
 
+export interface Regeneration {
+  /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
+  userId?: string;
+  /**
+   * With `userId`: what stands for the user's credential, such as a hash over the stored password's hash. Their sessions
+   * that began under another stamp end in the same step, where the server knows them.
+   */
+  stamp?: string;
+}
+
 export interface Beginning {
   subject: string;
   change: Change;
@@ -82,7 +92,7 @@ export async function changeSession(
   permanent: boolean | undefined,
 ): Promise<Held | undefined> {
   const remembering = permanent === undefined ? undefined : { permanent, idle: idleTimeout(config, permanent) };
-  return inLine(held.id, () =>
+  return oneAfterAnother(held.id, () =>
     attempt(held, (current) => {
       const data = stringifyData(change(parseData(current.data)));
       return storage.write(current, { data, write: newWriteId(), ...remembering });
@@ -109,15 +119,18 @@ async function attempt<Start extends Held | undefined>(
   }
 }
 
-const lines = new Map<string, Promise<unknown>>();
+const lines = new Map<unknown, Promise<unknown>>();
 
-/** The writers of one session in this process, one after the other: they would only make each other try again. */
-async function inLine<Result>(id: string, write: () => Promise<Result>): Promise<Result> {
-  const turn = (lines.get(id) ?? Promise.resolve()).then(write, write);
-  lines.set(id, turn);
+/**
+ * Runs the writes of one `whose`, in this process, one after the other. The writers of one session would only make each
+ * other try again, and each write of one request builds on what the one before has made.
+ */
+export async function oneAfterAnother<Result>(whose: unknown, write: () => Promise<Result>): Promise<Result> {
+  const turn = (lines.get(whose) ?? Promise.resolve()).then(write, write);
+  lines.set(whose, turn);
   try {
     return await turn;
   } finally {
-    if (lines.get(id) === turn) lines.delete(id);
+    if (lines.get(whose) === turn) lines.delete(whose);
   }
 }

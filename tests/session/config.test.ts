@@ -111,6 +111,12 @@ describe("the configuration", () => {
     expect(problemsOf({ SESSION_SECRET: "x", SESSION_STORE: "y" })).toHaveLength(2);
   });
 
+  test("a secret that ends in a newline is the same secret as a fallback", () => {
+    expect(read({ SESSION_SECRET: ` ${SECRET}\n` }).secrets).toEqual([SECRET]);
+    expect(read({ SESSION_SECRET_FALLBACKS: `${"y".repeat(32)}\n, ${SECRET} ` }).secrets.at(-1)).toBe(SECRET);
+    expect(problemsOf({ SESSION_SECRET: ` ${"x".repeat(31)} ` })).toHaveLength(1);
+  });
+
   test("31 characters are no secret, and 32 are", () => {
     expect(problemsOf({ SESSION_SECRET: "x".repeat(31) })[0]).toContain("SESSION_SECRET must be 32 characters or more");
     expect(read({ SESSION_SECRET: "x".repeat(32) }).secrets).toEqual(["x".repeat(32)]);
