@@ -88,13 +88,13 @@ export class SessionNotJsonError extends SessionError {
   }
 }
 
-/** The session was written where no cookie can be sent any more: while a page renders. */
+/** The session was written where no cookie can be sent any more: while a page renders, or in `after()`. */
 export class SessionNotWritableError extends SessionError {
   override readonly name = "SessionNotWritableError";
 
   constructor() {
     super(
-      "The session can't be changed while a page renders, because the response headers may already be on their way. Call save(), update(), regenerate() and destroy() in a Server Action or a Route Handler.",
+      "The session can't be changed while a page renders, nor in after(), because the response headers may already be on their way. Call save(), update(), regenerate() and destroy() in a Server Action or a Route Handler.",
     );
   }
 }

@@ -141,18 +141,20 @@ describe("the list of those who signed out", () => {
     expect(list.add("a", 1000, 1)).toBe(false);
     expect(list.has("a", 999)).toBe(true);
     expect(list.has("a", 1000)).toBe(false);
-    expect(list.size).toBe(0);
+    expect(list.add("b", 2000, 1000)).toBe(true);
+    expect(list.size).toBe(1);
   });
 
-  test("is bounded: the expired go first, then what is nearest to its end", () => {
+  test("is bounded: the expired go first, then what is nearest to its end, and nothing else", () => {
     const list = new Denylist(3);
-    list.add("far", 9000, 0);
-    list.add("near", 5000, 0);
     list.add("expired", 10, 0);
+    list.add("near", 5000, 0);
     list.add("next", 6000, 20);
-    expect(["far", "near", "next"].every((id) => list.has(id, 20))).toBe(true);
-    list.add("last", 7000, 20);
+    list.add("far", 9000, 20);
+    expect(["near", "next", "far"].every((id) => list.has(id, 20))).toBe(true);
+    list.add("last", 9000, 20);
     expect(list.has("near", 20)).toBe(false);
+    expect(["next", "far", "last"].every((id) => list.has(id, 20))).toBe(true);
     expect(list.size).toBe(3);
   });
 });
