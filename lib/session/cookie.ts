@@ -1,5 +1,6 @@
 import type { CookieConfig } from "./config";
 import type { SessionRecord } from "./record";
+import type { SessionRef } from "./storage";
 
 /** Browsers drop a cookie whose name and value exceed this, without a word (RFC 6265bis, 5.6). Bytes. */
 export const MAX_COOKIE_BYTES = 4096;
@@ -28,6 +29,8 @@ export interface CookieJar {
   set(cookie: CookieToSet): void;
   /** Expires the session cookie, with the attributes it was sent with. */
   clear(): void;
+  /** Lets the browser remember that it has ended this session. */
+  markEnded(ref: SessionRef): void;
   /** The session was written: what is on the screen may be out of date. */
   written(): void;
   /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */
@@ -41,6 +44,11 @@ export interface CookieJar {
 export function cookieName({ name, secure, path, domain }: CookieConfig): string {
   if (name.startsWith("__")) return name;
   return secure && path === "/" && domain === undefined ? `__Host-${name}` : name;
+}
+
+/** The cookie in which a browser remembers the sessions that it has ended. */
+export function markerName(config: CookieConfig): string {
+  return `${cookieName(config)}-ended`;
 }
 
 /** The attributes of the session cookie; also those of its deletion, which browsers ignore if they differ. */

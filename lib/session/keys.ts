@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** What a key is for. One secret, one key per purpose: a value made for one is worthless for another. */
-type Purpose = "seal" | "sign" | "flash" | "log";
+type Purpose = "seal" | "sign" | "flash" | "log" | "mark";
 
 /** HKDF-SHA256 (RFC 5869) of the secret, 32 bytes, in hex. */
 function deriveKey(secret: string, purpose: Purpose): string {
@@ -16,6 +16,8 @@ export interface Keys {
   sign(text: string): string;
   /** Which secret made this signature, if any of ours did; constant time. */
   verify(text: string, signature: string): "newest" | "older" | undefined;
+  /** A keyed hash that names an ended session to its own browser. */
+  mark(id: string): string;
   /** A short keyed hash that stands for an id in the log and leads back to nothing. */
   logId(id: string): string;
 }
@@ -41,6 +43,7 @@ export function createKeys(secrets: readonly [string, ...string[]]): Keys {
       const made = signingKeys.findIndex((key) => timingSafeEqual(sign(key, text), given));
       return made === -1 ? undefined : made === 0 ? "newest" : "older";
     },
+    mark: (id) => sign(deriveKey(secrets[0], "mark"), id).subarray(0, 12).toString("base64url"),
     logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
   };
 }

@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { ACTIVITY_HEADER, activityOf } from "./activity";
-import { type CookieToSet, cookieAttributes, cookieName } from "./cookie";
+import { type CookieToSet, cookieAttributes, cookieName, markerName } from "./cookie";
+import { unendedCookie } from "./ended-marker";
 import { SessionStorageUnavailableError } from "./errors";
 import { flashCookieDeletion, flashCookieName } from "./flash-cookie";
 import { parseData } from "./json";
@@ -12,7 +13,7 @@ export type Peek = Pick<Session, "data" | "stamp">;
 
 /** Whether the visitor carries a genuine cookie of ours. Asks no storage: the session may have been ended since. */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
-  const cookie = readCookie(request);
+  const cookie = await readCookie(request);
   return cookie !== undefined && (await sessionLayer().storage.inspect(cookie)) !== undefined;
 }
 
@@ -23,7 +24,7 @@ export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
  * @throws SessionStorageUnavailableError
  */
 export async function peekSession(request: NextRequest): Promise<Peek | undefined> {
-  const cookie = readCookie(request);
+  const cookie = await readCookie(request);
   const held = cookie === undefined ? undefined : await sessionLayer().storage.open(cookie, { touch: false });
   return held && { data: parseData(held.data), stamp: held.record.stamp };
 }
@@ -61,7 +62,7 @@ export async function continueSession(
 }
 
 async function renewCookie(request: NextRequest): Promise<CookieToSet | undefined> {
-  const cookie = readCookie(request);
+  const cookie = await readCookie(request);
   try {
     return cookie === undefined ? undefined : await sessionLayer().storage.renew(cookie);
   } catch (error) {
@@ -71,6 +72,9 @@ async function renewCookie(request: NextRequest): Promise<CookieToSet | undefine
   }
 }
 
-function readCookie(request: NextRequest): string | undefined {
-  return request.cookies.get(cookieName(sessionLayer().config.cookie))?.value || undefined;
+function readCookie(request: NextRequest): Promise<string | undefined> {
+  const layer = sessionLayer();
+  const read = (name: string) => request.cookies.get(name)?.value;
+  const { cookie } = layer.config;
+  return unendedCookie(layer, read(cookieName(cookie)), read(markerName(cookie)));
 }

@@ -2,7 +2,8 @@ import "server-only";
 import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { ACTIVITY_HEADER, type Activity } from "./activity";
-import { type CookieJar, cookieAttributes, cookieName } from "./cookie";
+import { type CookieJar, cookieAttributes, cookieName, markerName } from "./cookie";
+import { markEnded, unendedCookie } from "./ended-marker";
 import { SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
 import { Session } from "./session";
@@ -45,7 +46,9 @@ export async function destroySession(): Promise<void> {
   jar.clear();
   sessions.delete(request);
   const ref = cookie === undefined ? undefined : await storage.inspect(cookie);
-  if (ref) await storage.remove(ref);
+  if (!ref) return;
+  jar.markEnded(ref);
+  await storage.remove(ref);
 }
 
 async function openSession(request: Headers): Promise<Session> {
@@ -70,15 +73,23 @@ function isWritable(jar: CookieJar): boolean {
 }
 
 async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: string | undefined }> {
-  const { config } = sessionLayer();
+  const layer = sessionLayer();
+  const { config, storage } = layer;
   const store = await cookies();
   const name = cookieName(config.cookie);
   const attributes = cookieAttributes(config.cookie);
+  const marker = store.get(markerName(config.cookie))?.value;
   const jar: CookieJar = {
     userAgent: request.get("user-agent")?.slice(0, MAX_USER_AGENT) ?? "",
     set: ({ value, maxAge }) =>
       void store.set(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge }),
     clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
+    markEnded(ref) {
+      // Elsewhere the server knows.
+      if (storage.kind !== "cookie") return;
+      const kept = { ...attributes, maxAge: config.absoluteLifetime };
+      store.set(markerName(config.cookie), markEnded(layer, marker, ref), kept);
+    },
     written() {
       // Next.js draws the page anew after an action that sets a cookie, and a save in Redis sets none: without
       // this the same action would show its result in one storage and not in the other.
@@ -98,5 +109,5 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
       }
     },
   };
-  return { jar, cookie: store.get(name)?.value || undefined };
+  return { jar, cookie: await unendedCookie(layer, store.get(name)?.value, marker) };
 }

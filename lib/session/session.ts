@@ -171,15 +171,16 @@ export class Session {
     });
   }
 
-  /** Is this session from now on, data included; undefined: an empty one. */
-  private hold(held: Held | undefined): void {
+  private hold(held: Held | undefined): boolean {
     this.held = held;
     this.remember = undefined;
     this.draft.reset(held?.data ?? "{}");
+    return held !== undefined;
   }
 
   private end(): void {
     this.destroyed = true;
+    if (this.held) this.jar.markEnded(this.held);
     this.hold(undefined);
     this.jar.clear();
   }
@@ -196,19 +197,17 @@ export class Session {
   private async begin(change: Change, subject: string, fresh: boolean, stamp?: string): Promise<boolean> {
     const { held: replaces, remember: permanent } = this;
     const sent = this.draft.copy();
-    const beginning = { subject, change, permanent, userAgent: this.jar.userAgent, stamp, replaces, fresh };
-    const begun = await beginSession(this.layer, beginning);
+    const { userAgent } = this.jar;
+    const begun = await beginSession(this.layer, { subject, change, permanent, userAgent, stamp, replaces, fresh });
     if (begun) this.destroyed = false;
+    if (replaces) this.jar.markEnded(replaces);
     return this.take(begun, sent, permanent);
   }
 
   /** Goes on with what the storage holds now. @returns false if that is nothing any more */
   private take(held: Held | undefined, sent: Data, remember: boolean | undefined): boolean {
-    // Ended while the write was under way, by userSessions.
-    if (!held || this.destroyed) {
-      this.hold(undefined);
-      return false;
-    }
+    // It may have been ended while the write was under way, by userSessions.
+    if (!held || this.destroyed) return this.hold(undefined);
     const before = this.held;
     this.held = held;
     if (this.remember === remember) this.remember = undefined;

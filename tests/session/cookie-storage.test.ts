@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { Denylist } from "@/lib/session/denylist";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
+import { CookieStorage } from "@/lib/session/storage/cookie-storage";
 import { userSessions } from "@/lib/session/user-sessions";
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor, SECRET } from "../support/layers.ts";
@@ -124,6 +125,37 @@ describe("sessions in the cookie", () => {
     expect(renamed.cookiesSet).toBe(0);
   });
 
+  test("a cookie of a session that this browser has ended works in no process, however late it comes back", async () => {
+    // Two processes: what one has denied the other does not know.
+    const here = new Browser(inProcess(layer));
+    await signIn(here);
+    const late = here.cookie;
+    await (await here.act()).destroy();
+    await signIn(here);
+    await (await here.act()).destroy();
+    expect(here.cookie).toBeUndefined();
+
+    here.cookie = late;
+    const elsewhere = here.in(inProcess(layer));
+    await expectEnded(elsewhere);
+    expect((await elsewhere.look()).isNew).toBe(true);
+    expect(elsewhere.cookie).toBe(late);
+    // It is not refused for what it is: in a browser that has not ended it, that process can't know.
+    const copy = new Browser(inProcess(layer));
+    copy.cookie = late;
+    await expectAlive(copy);
+  });
+
+  test("neither does one that was replaced at a sign-in, and the new one is untouched", async () => {
+    const here = new Browser(inProcess(layer));
+    await signIn(here);
+    const old = here.cookie;
+    await signIn(here);
+    await expectAlive(here.in(inProcess(layer)));
+    here.cookie = old;
+    await expectEnded(here.in(inProcess(layer)));
+  });
+
   test("the id in the cookie is no secret of another session: two sessions of a user share nothing", async () => {
     const userId = crypto.randomUUID();
     const other = new Browser(layer);
@@ -133,6 +165,11 @@ describe("sessions in the cookie", () => {
     await expectAlive(other);
   });
 });
+
+/** A further process of the app, with a list of its own. */
+function inProcess({ config, keys, log, now, ...rest }: SessionLayer): SessionLayer {
+  return { ...rest, config, keys, log, now, storage: new CookieStorage(config, keys, new Denylist(), log, now) };
+}
 
 describe("the list of those who signed out", () => {
   test("forgets an entry when its cookie would have expired", () => {

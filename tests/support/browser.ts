@@ -1,4 +1,5 @@
 import type { CookieJar } from "@/lib/session/cookie";
+import { markEnded, unendedCookie } from "@/lib/session/ended-marker";
 import { SessionNotWritableError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
 import { Session } from "@/lib/session/session";
@@ -6,6 +7,8 @@ import { Session } from "@/lib/session/session";
 /** A browser with one cookie, and the requests it makes: what Next.js does for the session layer, without Next.js. */
 export class Browser {
   cookie: string | undefined;
+  /** What it remembers of the sessions that it has ended. */
+  private marker: string | undefined;
   /** Seconds; undefined: until the browser is closed. */
   maxAge: number | undefined;
   /** How many responses carried a Set-Cookie for the session. */
@@ -26,16 +29,25 @@ export class Browser {
 
   /** A Server Action or a Route Handler that somebody has sent something to: what the proxy marks as an action. */
   async send(): Promise<Session> {
-    const renewed = this.cookie === undefined ? undefined : await this.layer.storage.renew(this.cookie);
+    const cookie = await unendedCookie(this.layer, this.cookie, this.marker);
+    const renewed = cookie === undefined ? undefined : await this.layer.storage.renew(cookie);
     if (renewed) this.jar(true).set(renewed);
     return this.open({ touch: true, writable: true });
   }
 
   /** A page is looked at: through the proxy first, which may renew the cookie, then it opens the session. */
   async look(): Promise<Session> {
-    const renewed = this.cookie === undefined ? undefined : await this.layer.storage.renew(this.cookie);
+    const cookie = await unendedCookie(this.layer, this.cookie, this.marker);
+    const renewed = cookie === undefined ? undefined : await this.layer.storage.renew(cookie);
     if (renewed) this.jar(true).set(renewed);
     return this.open({ touch: true, writable: false });
+  }
+
+  /** The same browser, answered by another process of the app. */
+  in(layer: SessionLayer): Browser {
+    const same = new Browser(layer, this.userAgent);
+    [same.cookie, same.marker] = [this.cookie, this.marker];
+    return same;
   }
 
   /** Somebody who has copied the cookie. */
@@ -46,7 +58,8 @@ export class Browser {
   }
 
   private async open({ touch, writable }: { touch: boolean; writable: boolean }): Promise<Session> {
-    const held = this.cookie === undefined ? undefined : await this.layer.storage.open(this.cookie, { touch });
+    const cookie = await unendedCookie(this.layer, this.cookie, this.marker);
+    const held = cookie === undefined ? undefined : await this.layer.storage.open(cookie, { touch });
     return new Session(this.layer, this.jar(writable), held);
   }
 
@@ -61,6 +74,9 @@ export class Browser {
       clear: () => {
         this.cookie = undefined;
         this.cookiesSet += 1;
+      },
+      markEnded: (ref) => {
+        if (this.layer.storage.kind === "cookie") this.marker = markEnded(this.layer, this.marker, ref);
       },
       written: () => undefined,
       assertWritable: () => {

@@ -1,0 +1,28 @@
+import type { SessionLayer } from "./layer";
+import type { SessionRef } from "./storage";
+
+/** How many ended sessions a browser remembers. */
+const MAX_MARKS = 4;
+
+/**
+ * In cookie storage a browser itself remembers which of its sessions it has ended, in a second cookie: a response that
+ * was on its way during the sign-out may bring the session's cookie back, and another instance knows nothing of the end.
+ */
+export function markEnded(
+  { keys }: Pick<SessionLayer, "keys">,
+  marker: string | undefined,
+  { id }: SessionRef,
+): string {
+  return [keys.mark(id), ...(marker?.split(".") ?? [])].slice(0, MAX_MARKS).join(".");
+}
+
+/** The session cookie, unless it carries a session that this browser has ended. */
+export async function unendedCookie(
+  { keys, storage }: Pick<SessionLayer, "keys" | "storage">,
+  cookie: string | undefined,
+  marker: string | undefined,
+): Promise<string | undefined> {
+  if (!cookie || !marker) return cookie || undefined;
+  const ref = await storage.inspect(cookie);
+  return ref && marker.split(".").includes(keys.mark(ref.id)) ? undefined : cookie;
+}
