@@ -31,6 +31,7 @@ async function goOn(request: NextRequest, wait: number | undefined): Promise<Nex
   const policy = contentSecurityPolicy();
   headers.set("content-security-policy", policy);
   headers.set("x-forwarded-host", hostOf(headers));
+  headers.delete("forwarded");
   tellToWait(headers, wait);
 
   const response = await continueSession(request, { headers, status: wait === undefined ? 200 : 429 });

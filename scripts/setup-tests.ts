@@ -1,4 +1,4 @@
-// Finds or installs what the tests need beside npm's packages: `node scripts/setup-tests.ts chromium redis`.
+// Finds or installs what the tests need in addition to npm's packages: `node scripts/setup-tests.ts chromium redis`.
 import { spawnSync } from "node:child_process";
 import { findChromium, findRedisServer } from "../tests/support/tools.ts";
 

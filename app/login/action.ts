@@ -37,7 +37,7 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
   redirect(safeNextPath(form.get("next")));
 }
 
-/** @returns why it did not work, in a sentence that tells nobody which names exist */
+/** @returns why it did not work, in a sentence that does not tell which names exist */
 async function trySigningIn(credentials: Credentials): Promise<string | undefined> {
   try {
     const wait = await secondsToWait(credentials.username);

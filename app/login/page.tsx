@@ -15,7 +15,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
     <>
       <FlashMessage />
       <h1 className="title">Sign in</h1>
-      {demo && <p className="mt-4 text-quiet">This is a demo: any name will do, and nobody asks for a password.</p>}
+      {demo && <p className="mt-4 text-quiet">This is a demo. Enter any name; no password is needed.</p>}
       {(await losesCookie()) && <PlainHttp />}
       <LoginForm next={typeof next === "string" ? next : ""} demo={demo} />
     </>

@@ -12,7 +12,7 @@ export interface AuthConfig {
   users: ReadonlyMap<string, UserEntry> | undefined;
   /** undefined: off. */
   loginRateLimit: RateLimit | undefined;
-  /** The request header in which the platform tells the client's address; undefined: nobody tells. */
+  /** The request header in which the platform tells the client's address; undefined: it is unknown. */
   clientAddressHeader: string | undefined;
 }
 

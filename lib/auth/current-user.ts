@@ -19,7 +19,7 @@ export type Claim = Pick<Session, "data" | "stamp">;
 const lookups = new WeakMap<Claim, { userId: string; stamp: string; user: Promise<User | undefined> }>();
 
 /**
- * The user that a session is signed in as; undefined if there is no such user any more, or their stamp is another now.
+ * The user that a session is signed in as; undefined if that user no longer exists, or now has another stamp.
  *
  * @throws UsersUnavailableError if that can't be known right now
  */

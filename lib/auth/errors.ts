@@ -1,7 +1,7 @@
 import { logEvent, SessionStorageUnavailableError } from "@/lib/session";
 import { HashingLineFullError } from "./hashing-line.ts";
 
-/** The users could not be asked, so nobody knows who this visitor is: neither signed in nor signed out. */
+/** The users could not be looked up. It is unknown who this visitor is: neither signed in nor signed out. */
 export class UsersUnavailableError extends Error {
   override name = "UsersUnavailableError";
 
@@ -21,7 +21,7 @@ export class NotSignedInError extends Error {
   }
 }
 
-/** Whether nobody can know, for the moment, who a visitor is: show that, never a signed-out page. */
+/** Whether it is unknown for the moment who a visitor is. Show that, never a signed-out page. */
 export function isUnavailable(error: unknown): error is SessionStorageUnavailableError | UsersUnavailableError {
   return error instanceof SessionStorageUnavailableError || error instanceof UsersUnavailableError;
 }

@@ -13,7 +13,7 @@ export function nameProblem(name: string): string | undefined {
   if (name === "") return "Enter a name.";
   if (name.length > 2 * MAX_LENGTH || [...name].length > MAX_LENGTH)
     return `Enter a name of ${MAX_LENGTH} characters at most.`;
-  // A name that nobody can see, or that breaks the line it is printed on, can only be meant to deceive.
+  // A name that can't be seen, or that breaks the line it is printed on, is meant to deceive.
   if (/\p{Cc}/u.test(name)) return "Enter a name without control characters.";
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name)) return "Enter a name with at least one visible character.";
   return undefined;

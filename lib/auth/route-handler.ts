@@ -4,7 +4,7 @@ import { isUnavailable, NotSignedInError } from "./errors";
 
 /**
  * Wraps a Route Handler that calls `requireUser()`: a program gets 401 with JSON in place of a redirect to a page, and
- * 503 while nobody can know who asks.
+ * 503 while it is unknown who asks.
  *
  *     export const GET = routeHandler(async () => Response.json({ name: (await requireUser()).name }));
  */

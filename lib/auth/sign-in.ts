@@ -20,8 +20,8 @@ export async function signIn(user: User, { remember }: { remember: boolean }): P
 }
 
 /**
- * What a visitor collected before signing in stays, and one's own data too. What somebody else left in this browser
- * does not: another user, or whoever used this name under another stamp.
+ * The data of a visitor who was not signed in stay, and so do the user's own. The data of another user go, and so do
+ * those of somebody who used this name under another stamp.
  */
 export async function signInWith(
   session: Session,
@@ -50,7 +50,7 @@ export async function signInWith(
 /**
  * Signs the visitor out. The cookie is cleared in any case.
  *
- * @returns false if the storage could not be reached, and nobody knows whether a copy of the cookie still works
+ * @returns false if the storage could not be reached: a copy of the cookie may still work
  */
 export async function signOut(): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /**
  * Says in 128 bits which credential of a user a session began with. When the stored hash or the epoch changes, the
- * stamp does, and the sessions from before are not signed in any more, in every storage. It is not keyed by
+ * stamp changes, and earlier sessions are no longer signed in, in every storage. It is not keyed by
  * SESSION_SECRET: rotating the secret signs nobody out. The hash must be salted, since Redis and the sealed cookie
  * hold the stamp.
  *

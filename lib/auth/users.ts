@@ -8,7 +8,7 @@ export interface User {
   /** Never changes and is never given to anybody else, such as a primary key. Here it is the name. */
   id: string;
   name: string;
-  /** A session that began under another stamp is not signed in any more: see `stampOf`. */
+  /** A session that began under another stamp is no longer signed in: see `stampOf`. */
   stamp: string;
 }
 
@@ -34,7 +34,7 @@ export async function verifyCredentials({ username, password }: Credentials): Pr
 /** The user with this id as they are now, or undefined if there is none. Asked once per request. */
 export async function findUser(id: string): Promise<User | undefined> {
   const { users } = authConfig();
-  // What stands for the demo is no hash of a password, so a demo's stamp never is a real user's.
+  // "demo" can't be the hash of a password, so a stamp of the demo is never that of a real user.
   if (!users) return { id, name: id, stamp: stampOf(id, "demo") };
   const entry = users.get(id);
   return entry && { id, name: id, stamp: stampOf(id, entry.passwordHash, entry.epoch) };

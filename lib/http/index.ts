@@ -1,4 +1,4 @@
-/** What is asked of every request, and said with every answer, whoever the visitor is. */
+/** What every request is asked, and what every answer says, signed in or not. */
 export { pathOf, redirectTo, refusal } from "./answer";
 export { readBody } from "./body";
 export { contentSecurityPolicy } from "./content-security-policy";

@@ -5,7 +5,7 @@ import type { Budget } from "./storage";
  * Counts an attempt under a name, where the sessions are kept: in Redis for all instances, else in this process.
  *
  * @returns undefined if it is allowed; else the seconds until the window ends, 1 at the least
- * @throws SessionStorageUnavailableError: whoever asks must refuse
+ * @throws SessionStorageUnavailableError: the caller must refuse
  */
 export function spendAttempt(name: string, budget: Budget): Promise<number | undefined> {
   return sessionLayer().limiter.spend(name, budget);
@@ -15,7 +15,7 @@ export function spendAttempt(name: string, budget: Budget): Promise<number | und
  * Tells what `spendAttempt()` would answer now, and counts nothing.
  *
  * @returns undefined if an attempt is allowed; else the seconds until the window ends, 1 at the least
- * @throws SessionStorageUnavailableError: whoever asks must refuse
+ * @throws SessionStorageUnavailableError: the caller must refuse
  */
 export function lookAtAttempts(name: string, budget: Budget): Promise<number | undefined> {
   return sessionLayer().limiter.look(name, budget);

@@ -57,7 +57,7 @@ const schema = (production: boolean) =>
   z.object({
     SESSION_SECRET: z
       .string("is not set. Set it to 32 random characters or more, for example the output of: openssl rand -hex 32")
-      // As in the list of fallbacks: a secret that was read from a file ends in a newline, and must be able to go there.
+      // As the list of fallbacks does: a secret that was read from a file ends in a newline.
       .trim()
       .min(32, "must be 32 characters or more, for example the output of: openssl rand -hex 32")
       .refine((secret) => !secret.includes(","), "must not contain a comma, which separates SESSION_SECRET_FALLBACKS"),

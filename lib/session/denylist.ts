@@ -12,7 +12,7 @@ export class Denylist {
   }
 
   /**
-   * @param until when no cookie of this session is valid any more; not before that of any entry. Milliseconds since 1970
+   * @param until when the last cookie of this session has expired: not before that of any entry. Milliseconds
    * @returns true if the session was not on the list before
    */
   add(id: string, until: number, now: number): boolean {

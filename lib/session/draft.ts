@@ -52,7 +52,7 @@ export function updated(data: Data, change: (data: Data) => unknown): Data {
   const returned = change(copy);
   const returnsOther = typeof returned === "object" && returned !== null && returned !== copy;
   if (returnsOther && "then" in returned && typeof returned.then === "function") {
-    // It goes on with data that nobody will look at, and so whatever it throws is nobody's.
+    // It runs on, with data that are thrown away. What it throws is not of interest either.
     Promise.resolve(returned).catch(() => undefined);
     throw new SessionUpdateError("promise");
   }

@@ -5,8 +5,8 @@ import type { SessionRef } from "./storage";
 const MAX_MARKS = 4;
 
 /**
- * In cookie storage a browser itself remembers which of its sessions it has ended, in a second cookie: a response that
- * was on its way during the sign-out may bring the session's cookie back, and another instance knows nothing of the end.
+ * In cookie storage a browser itself remembers which of its sessions it has ended, in a second cookie. A response that
+ * was on its way during the sign-out may bring the session's cookie back, and other instances do not know of the end.
  */
 export function markEnded(
   { keys }: Pick<SessionLayer, "keys">,

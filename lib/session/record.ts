@@ -4,7 +4,7 @@ import { z } from "zod";
 export const FORMAT = 1;
 
 /**
- * What a storage keeps of one session beside its data. Times are milliseconds since the epoch, spans are seconds.
+ * What a storage keeps of one session, apart from its data. Times are milliseconds since the epoch, spans are seconds.
  * A field that this version does not know is kept through its writes: old and new instances work side by side.
  */
 export interface SessionRecord {

@@ -36,7 +36,7 @@ export async function getSession(): Promise<Session> {
  * Ends the visitor's session without reading it first: one round trip, for sign-out. The cookie is
  * cleared even if the storage can't be reached.
  *
- * @throws SessionStorageUnavailableError if nobody knows whether the storage has ended it
+ * @throws SessionStorageUnavailableError if it is unknown whether the storage has ended it
  */
 export async function destroySession(): Promise<void> {
   const request = await headers();

@@ -204,7 +204,7 @@ export class Session {
     return this.take(begun, sent, permanent);
   }
 
-  /** Goes on with what the storage holds now. @returns false if that is nothing any more */
+  /** Goes on with what the storage holds now. @returns false if the session has ended */
   private take(held: Held | undefined, sent: Data, remember: boolean | undefined): boolean {
     // It may have been ended while the write was under way, by userSessions.
     if (!held || this.destroyed) return this.hold(undefined);

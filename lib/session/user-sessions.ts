@@ -99,7 +99,7 @@ export class UserSessions {
 }
 
 /**
- * The sessions of any user, whoever asks: for administrators, and after a password has changed.
+ * The sessions of any user: for administrators, and after a password has changed.
  *
  * @throws SessionsNotListableError in cookie storage
  */

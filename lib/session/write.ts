@@ -17,8 +17,8 @@ export interface Regeneration {
   /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
   userId?: string;
   /**
-   * With `userId`: what stands for the user's credential, such as a hash over the stored password's hash. Their sessions
-   * that began under another stamp end in the same step, where the server knows them.
+   * With `userId`: what stands for the user's credential, such as a hash over the stored password's hash. The user's
+   * sessions that began under another stamp end in the same step, where the server knows them.
    */
   stamp?: string;
 }

@@ -15,7 +15,7 @@ export interface AttemptLimiter {
    * Counts an attempt, if it is allowed. The first one begins the window, and no other moves its end.
    *
    * @returns undefined if it is allowed; else the seconds until the window ends, 1 at the least
-   * @throws SessionStorageUnavailableError: whoever asks must refuse
+   * @throws SessionStorageUnavailableError: the caller must refuse
    */
   spend(name: string, budget: Budget): Promise<number | undefined>;
 

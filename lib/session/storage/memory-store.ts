@@ -5,7 +5,7 @@ import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResul
 
 type Sessions = Map<string, Kept>;
 
-/** How many sessions begin between two sweeps of those that nobody has used again. */
+/** How many sessions begin between two sweeps of expired ones. */
 const SWEEP_EVERY = 1000;
 
 /** Sessions of one process, gone with it: for development and tests. No method awaits, so each runs undisturbed. */
@@ -94,7 +94,7 @@ export class MemoryStore implements RecordStore {
       return sessions.size;
     }
     const kept = sessions.get(keep);
-    // A session that was revoked meanwhile has no say over the others any more.
+    // A session that was revoked meanwhile must not end the others.
     if (!kept) return 0;
     this.subjects.set(subject, new Map([[keep, kept]]));
     return sessions.size - 1;

@@ -28,7 +28,7 @@ local function expiry(r)
   return math.min(r.lastSeenAt + idle * 1000, r.createdAt + math.min(r.absolute, absoluteLimit) * 1000)
 end
 
--- A record we can't read is no session: its fields go away with the next login.
+-- A record that can't be read counts as none. Its fields go away with the next login.
 local function decode(raw)
   local ok, r = pcall(cjson.decode, raw)
   if not ok or type(r) ~= 'table' then return nil end
@@ -187,7 +187,7 @@ export const REMOVE_ALL = script(
 if not ours() then return {'ok', '0'} end
 local keep, ended, kept = arg(1), {}, {}
 for _, session in ipairs(sessions()) do table.insert(session.id == keep and kept or ended, session) end
--- A session that was revoked meanwhile has no say over the others any more.
+-- A session that was revoked meanwhile must not end the others.
 if keep ~= '' and #kept == 0 then return {'ok', '0'} end
 for _, session in ipairs(ended) do drop(session.id) end
 settle(kept)

@@ -14,8 +14,8 @@ export function tcpTransport({ url }: { url: string }): RedisTransport {
 }
 
 function send(url: string, command: string[], deadline: AbortSignal): Promise<unknown> {
-  // The client's own signal takes an unsent command off its queue, so that it is not carried out when nobody waits
-  // any more. It does not end the wait for a command that was sent; the race does.
+  // The client's own signal takes an unsent command off its queue, so that it is not carried out after the
+  // caller has given up. It does not end the wait for a command that was sent; the race does.
   const timedOut = new Promise<never>((_, reject) => {
     const end = () => reject(deadline.reason);
     if (deadline.aborted) end();
