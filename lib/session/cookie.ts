@@ -1,6 +1,5 @@
 import type { CookieConfig } from "./config";
 import type { SessionRecord } from "./record";
-import type { SessionRef } from "./storage";
 
 /** Browsers drop a cookie whose name and value exceed this, without a word (RFC 6265bis, 5.6). Bytes. */
 export const MAX_COOKIE_BYTES = 4096;
@@ -29,8 +28,8 @@ export interface CookieJar {
   set(cookie: CookieToSet): void;
   /** Expires the session cookie, with the attributes it was sent with. */
   clear(): void;
-  /** Lets the browser remember that it has ended this session. */
-  markEnded(ref: SessionRef): void;
+  /** Lets the browser remember that it has ended the session with this id. */
+  markEnded(id: string): void;
   /** The session was written: what is on the screen may be out of date. */
   written(): void;
   /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */

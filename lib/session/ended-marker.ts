@@ -1,5 +1,4 @@
 import type { SessionLayer } from "./layer";
-import type { SessionRef } from "./storage";
 
 /** How many ended sessions a browser remembers. */
 const MAX_MARKS = 4;
@@ -8,11 +7,7 @@ const MAX_MARKS = 4;
  * In cookie storage a browser itself remembers which of its sessions it has ended, in a second cookie. A response that
  * was on its way during the sign-out may bring the session's cookie back, and other instances do not know of the end.
  */
-export function markEnded(
-  { keys }: Pick<SessionLayer, "keys">,
-  marker: string | undefined,
-  { id }: SessionRef,
-): string {
+export function markEnded({ keys }: Pick<SessionLayer, "keys">, marker: string | undefined, id: string): string {
   return [keys.mark(id), ...(marker?.split(".") ?? [])].slice(0, MAX_MARKS).join(".");
 }
 

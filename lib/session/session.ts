@@ -180,7 +180,7 @@ export class Session {
 
   private end(): void {
     this.destroyed = true;
-    if (this.held) this.jar.markEnded(this.held);
+    if (this.held) this.jar.markEnded(this.held.id);
     this.hold(undefined);
     this.jar.clear();
   }
@@ -200,7 +200,7 @@ export class Session {
     const { userAgent } = this.jar;
     const begun = await beginSession(this.layer, { subject, change, permanent, userAgent, stamp, replaces, fresh });
     if (begun) this.destroyed = false;
-    if (replaces) this.jar.markEnded(replaces);
+    if (replaces) this.jar.markEnded(replaces.id);
     return this.take(begun, sent, permanent);
   }
 

@@ -75,8 +75,8 @@ export class Browser {
         this.cookie = undefined;
         this.cookiesSet += 1;
       },
-      markEnded: (ref) => {
-        if (this.layer.storage.kind === "cookie") this.marker = markEnded(this.layer, this.marker, ref);
+      markEnded: (id) => {
+        if (this.layer.storage.kind === "cookie") this.marker = markEnded(this.layer, this.marker, id);
       },
       written: () => undefined,
       assertWritable: () => {

@@ -14,7 +14,7 @@ import { TokenStorage } from "./token-storage";
 import { upstashTransport } from "./upstash-transport";
 
 export type { Budget } from "./attempt-limiter";
-export type { Held, Kept, RecordStore, SessionRef, SessionStorage, WriteResult } from "./storage";
+export type { Held, Kept, RecordStore, SessionStorage, WriteResult } from "./storage";
 
 export interface Storages {
   storage: SessionStorage;
