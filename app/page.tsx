@@ -38,9 +38,7 @@ function SignedOut() {
   return (
     <>
       <h1 className="title">You are not logged in</h1>
-      <p className="mt-4 text-quiet">
-        Nothing is stored about you: no cookie, no record. A session begins when you sign in.
-      </p>
+      <p className="mt-4 text-quiet">No session is kept for you. One begins when you sign in.</p>
       <Link href="/login" className="button mt-8">
         Sign in
       </Link>
