@@ -122,6 +122,20 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       expect(browser.cookie).toBeUndefined();
     });
 
+    test("once a write was told that the session has ended elsewhere, so is every later one, until somebody signs in", async () => {
+      await signIn(browser);
+      const session = await browser.act();
+      await (await browser.copy().act()).destroy();
+      session.data["x"] = 1;
+      const saving = session.save();
+      session.data["y"] = 2;
+      expect(await Promise.all([saving, session.save(), session.regenerate()])).toEqual([false, false, false]);
+      session.data["z"] = 3;
+      expect(await session.save()).toBe(false);
+      expect(await session.update(() => undefined)).toBe(false);
+      expect(await session.regenerate({ userId: crypto.randomUUID() })).toBe(true);
+    });
+
     test("destroying, signing in again and saving in one request works", async () => {
       await signIn(browser);
       const session = await browser.act();
