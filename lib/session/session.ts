@@ -108,7 +108,7 @@ export class Session {
       const { held, remember } = this;
       const changes = this.draft.changes();
       const remembersOther = held !== undefined && remember !== undefined && remember !== held.record.permanent;
-      if (this.ended) return false;
+      if (this.ended) return this.hold(undefined);
       if (!hasChanges(changes) && !remembersOther) return true;
       return this.write((stored) => applyChanges(stored, changes));
     });
@@ -125,7 +125,7 @@ export class Session {
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
-      if (this.ended) return false;
+      if (this.ended) return this.hold(undefined);
       const unsaved = this.draft.changes();
       return this.write((stored) => updated(applyChanges(stored, unsaved), change as (data: Data) => unknown));
     });
@@ -142,7 +142,7 @@ export class Session {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
       // Only a new login begins anew.
-      if (this.ended && userId === undefined) return false;
+      if (this.ended && userId === undefined) return this.hold(undefined);
       const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
       const changes = this.draft.changes();
       try {
@@ -171,6 +171,7 @@ export class Session {
     });
   }
 
+  /** Is this session from now on, or none, and `data` is what it holds. @returns whether there is one */
   private hold(held: Held | undefined): boolean {
     this.held = held;
     this.remember = undefined;

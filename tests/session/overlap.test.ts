@@ -136,6 +136,23 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       expect(await session.regenerate({ userId: crypto.randomUUID() })).toBe(true);
     });
 
+    test("what a write was refused after the end does not reach whoever signs in next", async () => {
+      const writes = [
+        () => session.save(),
+        () => session.update((data) => Object.assign(data, { count: 1 })),
+        () => session.regenerate(),
+      ];
+      const session = await signIn(browser);
+      await session.destroy();
+      for (const write of writes) {
+        session.data["late"] = true;
+        expect(await write()).toBe(false);
+        expect(Object.keys(session.data)).toEqual([]);
+      }
+      await session.regenerate({ userId: crypto.randomUUID() });
+      expect(await stored()).toEqual({});
+    });
+
     test("destroying, signing in again and saving in one request works", async () => {
       await signIn(browser);
       const session = await browser.act();
