@@ -21,8 +21,8 @@ export class Session {
   private held: Held | undefined;
   /** What `permanent` was set to, and is not yet saved. */
   private remember: boolean | undefined;
-  /** Ended here, in this request. */
-  private destroyed = false;
+  /** Ended: in this request, or elsewhere, as a write of this request was told. */
+  private ended = false;
 
   constructor(layer: WritingLayer, jar: CookieJar, held: Held | undefined) {
     this.layer = layer;
@@ -108,7 +108,7 @@ export class Session {
       const { held, remember } = this;
       const changes = this.draft.changes();
       const remembersOther = held !== undefined && remember !== undefined && remember !== held.record.permanent;
-      if (this.destroyed) return false;
+      if (this.ended) return this.hold(undefined);
       if (!hasChanges(changes) && !remembersOther) return true;
       return this.write((stored) => applyChanges(stored, changes));
     });
@@ -125,7 +125,7 @@ export class Session {
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
-      if (this.destroyed) return false;
+      if (this.ended) return this.hold(undefined);
       const unsaved = this.draft.changes();
       return this.write((stored) => updated(applyChanges(stored, unsaved), change as (data: Data) => unknown));
     });
@@ -141,8 +141,7 @@ export class Session {
   async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
-      // Only a new login begins anew.
-      if (this.destroyed && userId === undefined) return false;
+      if (this.ended && userId === undefined) return this.hold(undefined); // Only a new login begins anew.
       const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
       const changes = this.draft.changes();
       try {
@@ -171,6 +170,7 @@ export class Session {
     });
   }
 
+  /** Is this session from now on, or none, and `data` is what it holds. @returns whether there is one */
   private hold(held: Held | undefined): boolean {
     this.held = held;
     this.remember = undefined;
@@ -179,7 +179,7 @@ export class Session {
   }
 
   private end(): void {
-    this.destroyed = true;
+    this.ended = true;
     if (this.held) this.jar.markEnded(this.held.id);
     this.hold(undefined);
     this.jar.clear();
@@ -199,7 +199,7 @@ export class Session {
     const sent = this.draft.copy();
     const { userAgent } = this.jar;
     const begun = await beginSession(this.layer, { subject, change, permanent, userAgent, stamp, replaces, fresh });
-    if (begun) this.destroyed = false;
+    if (begun) this.ended = false;
     if (replaces) this.jar.markEnded(replaces.id);
     return this.take(begun, sent, permanent);
   }
@@ -207,7 +207,8 @@ export class Session {
   /** Goes on with what the storage holds now. @returns false if the session has ended */
   private take(held: Held | undefined, sent: Data, remember: boolean | undefined): boolean {
     // It may have been ended while the write was under way, by userSessions.
-    if (!held || this.destroyed) return this.hold(undefined);
+    if (!held) this.ended = true;
+    if (!held || this.ended) return this.hold(undefined);
     const before = this.held;
     this.held = held;
     if (this.remember === remember) this.remember = undefined;

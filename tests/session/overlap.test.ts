@@ -122,6 +122,37 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       expect(browser.cookie).toBeUndefined();
     });
 
+    test("once a write was told that the session has ended elsewhere, so is every later one, until somebody signs in", async () => {
+      await signIn(browser);
+      const session = await browser.act();
+      await (await browser.copy().act()).destroy();
+      session.data["x"] = 1;
+      const saving = session.save();
+      session.data["y"] = 2;
+      expect(await Promise.all([saving, session.save(), session.regenerate()])).toEqual([false, false, false]);
+      session.data["z"] = 3;
+      expect(await session.save()).toBe(false);
+      expect(await session.update(() => undefined)).toBe(false);
+      expect(await session.regenerate({ userId: crypto.randomUUID() })).toBe(true);
+    });
+
+    test("what a write was refused after the end does not reach whoever signs in next", async () => {
+      const writes = [
+        () => session.save(),
+        () => session.update((data) => Object.assign(data, { count: 1 })),
+        () => session.regenerate(),
+      ];
+      const session = await signIn(browser);
+      await session.destroy();
+      for (const write of writes) {
+        session.data["late"] = true;
+        expect(await write()).toBe(false);
+        expect(Object.keys(session.data)).toEqual([]);
+      }
+      await session.regenerate({ userId: crypto.randomUUID() });
+      expect(await stored()).toEqual({});
+    });
+
     test("destroying, signing in again and saving in one request works", async () => {
       await signIn(browser);
       const session = await browser.act();

@@ -13,6 +13,8 @@ export class Browser {
   maxAge: number | undefined;
   /** How many responses carried a Set-Cookie for the session. */
   cookiesSet = 0;
+  /** Every session cookie that it was sent, in order; not the deletions. */
+  readonly received: string[] = [];
 
   readonly userAgent: string;
   private readonly layer: SessionLayer;
@@ -68,6 +70,7 @@ export class Browser {
       userAgent: this.userAgent,
       set: ({ value, maxAge }) => {
         this.cookie = value;
+        this.received.push(value);
         this.maxAge = maxAge;
         this.cookiesSet += 1;
       },
