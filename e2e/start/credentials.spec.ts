@@ -70,6 +70,29 @@ for (const storage of ["cookie", "redis"] as const) {
       }
     });
 
+    test("in a browser, the open page shows it at the next click, and the form signs the real user in", async ({
+      browser,
+    }) => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await deploy("", async (url) => {
+        await page.goto(`${url}/login`);
+        await page.getByLabel("Name").fill(NAME);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await expect(page.getByRole("heading", { name: `Logged in as ${NAME}` })).toBeVisible();
+      });
+      await deploy(`alice:${hashes[0]}`, async (url) => {
+        await page.goto(`${url}/account`);
+        await expect(page).toHaveURL(`${url}/login?next=%2Faccount`);
+        await page.getByLabel("Name").fill(NAME);
+        await page.getByLabel("Password").fill(PASSWORD);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await expect(page).toHaveURL(`${url}/account`);
+        await expect(page.getByRole("heading", { name: NAME })).toBeVisible();
+      });
+      await context.close();
+    });
+
     test("nobody else notices, and neither do those whose entry stays", async ({ playwright }) => {
       const [first, second] = hashes;
       const visitor = await playwright.request.newContext();
