@@ -42,8 +42,8 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
     const begun: [string, number, Partial<SessionRecord>][] = [
       ["used, seen last", now, { lastSeenAt: now + 30 * MINUTE }],
       ["used, seen first", now + 1, used],
-      ["unused, younger", now + 5 * MINUTE, {}],
-      ["unused, older", now + 2 * MINUTE, { lastSeenAt: now + 3 * MINUTE - 1 }],
+      ["unused, younger", now + 35 * MINUTE, {}],
+      ["unused, older", now + 32 * MINUTE, { lastSeenAt: now + 33 * MINUTE - 1 }],
       ["just begun", now + 40 * MINUTE, {}],
     ];
     for (const [id, at, fields] of begun)
