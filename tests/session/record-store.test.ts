@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { readSessionConfig } from "@/lib/session/config";
+import type { SessionRecord } from "@/lib/session/record";
+import { MemoryStore } from "@/lib/session/storage/memory-store";
+import type { CreateOptions, RecordStore } from "@/lib/session/storage/storage";
+import { newSubject } from "@/lib/session/token";
+import { Clock, layerFor, SECRET, STORAGES } from "../support/layers.ts";
+
+const MINUTE = 60_000;
+const ALONE: CreateOptions = { max: 25, replaces: undefined };
+
+function recordAt(createdAt: number, fields: Partial<SessionRecord> = {}): SessionRecord {
+  return {
+    format: 1,
+    version: 1,
+    createdAt,
+    lastSeenAt: createdAt,
+    idle: 43_200,
+    absolute: 7_776_000,
+    permanent: false,
+    userAgent: "",
+    write: `write-${createdAt}`,
+    ...fields,
+  };
+}
+
+describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records in %s", (storage) => {
+  const clock = new Clock();
+  const now = clock.now();
+  let store: RecordStore;
+  let subject: string;
+
+  beforeEach(() => {
+    store = layerFor(storage, clock).storage.records as RecordStore;
+    subject = newSubject();
+  });
+
+  const ids = async (at: number) => (await store.list(subject, at)).map(({ id }) => id).sort();
+
+  test("above the cap: first those never used after their first minute, the oldest of them before the others, then the least recently seen", async () => {
+    const used = { lastSeenAt: now + 10 * MINUTE };
+    const begun: [string, number, Partial<SessionRecord>][] = [
+      ["used, seen last", now, { lastSeenAt: now + 30 * MINUTE }],
+      ["used, seen first", now + 1, used],
+      ["unused, younger", now + 35 * MINUTE, {}],
+      ["unused, older", now + 32 * MINUTE, { lastSeenAt: now + 33 * MINUTE - 1 }],
+      ["just begun", now + 40 * MINUTE, {}],
+    ];
+    for (const [id, at, fields] of begun)
+      await store.create(subject, { id, record: recordAt(at, fields), data: "{}" }, at, ALONE);
+
+    const later = now + 40 * MINUTE + 1000;
+    const left = async (max: number) => {
+      const id = `new ${max}`;
+      await store.create(subject, { id, record: recordAt(later), data: "{}" }, later, { max, replaces: undefined });
+      const remaining = await ids(later);
+      await store.remove(subject, id, later);
+      return remaining.filter((each) => each !== id);
+    };
+    expect(await left(5)).toEqual(["just begun", "unused, younger", "used, seen first", "used, seen last"]);
+    expect(await left(4)).toEqual(["just begun", "used, seen first", "used, seen last"]);
+    expect(await left(3)).toEqual(["just begun", "used, seen last"]);
+    expect(await left(2)).toEqual(["just begun"]);
+  });
+
+  test("a write that is sent twice is done once", async () => {
+    await store.create(subject, { id: "a", record: recordAt(now), data: "{}" }, now, ALONE);
+    const update = { data: '{"count":1}', write: "the same" };
+    const first = await store.write(subject, "a", 1, update, now);
+    const second = await store.write(subject, "a", 1, update, now);
+    expect(first).toMatchObject({ status: "written", record: { version: 2, write: "the same" }, data: update.data });
+    expect(second).toEqual(first);
+    expect(await store.read(subject, "a")).toMatchObject({ record: { version: 2 }, data: update.data });
+    // Another one from the same version is not it.
+    expect((await store.write(subject, "a", 1, { ...update, write: "other" }, now)).status).toBe("conflict");
+  });
+
+  // What is in memory is never sent twice: no answer is lost on the way.
+  test.runIf(storage !== "memory")(
+    "a session that is created twice is created once, and keeps what was written since",
+    async () => {
+      for (const id of ["old", "other"])
+        await store.create(subject, { id, record: recordAt(now), data: "{}" }, now, ALONE);
+      const fresh = { id: "new", record: recordAt(now + 1), data: '{"a":1}' };
+      const options = { max: 2, replaces: { id: "old", version: 1 } };
+      expect((await store.create(subject, fresh, now + 1, options)).status).toBe("written");
+      await store.write(subject, "new", 1, { data: '{"a":2}', write: "since" }, now + 1);
+      expect((await store.create(subject, fresh, now + 1, options)).status).toBe("written");
+      expect(await ids(now + 1)).toEqual(["new", "other"]);
+      expect((await store.read(subject, "new"))?.data).toBe('{"a":2}');
+    },
+  );
+});
+
+test("the sessions in memory stay bounded: those that expired are swept although nobody asks for them again", async () => {
+  const config = readSessionConfig({ SESSION_SECRET: SECRET, SESSION_STORE: "memory" });
+  const store = new MemoryStore(config, new Map());
+  const day = 24 * 60 * MINUTE;
+  for (let begun = 0; begun < 3000; begun += 1) {
+    const now = Math.floor(begun / 500) * day;
+    await store.create(newSubject(), { id: "a", record: recordAt(now), data: "{}" }, now, ALONE);
+  }
+  expect(store.size).toBeLessThanOrEqual(1500);
+  expect(store.size).toBeGreaterThanOrEqual(500);
+});
