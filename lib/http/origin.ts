@@ -4,8 +4,8 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Whether an unsafe request may come from another site: any sign of that, or no sign at all of where it comes from.
- * Browsers send `Origin` with every POST; Next.js runs an action that comes without one. (OWASP Cross-Site Request Forgery
- * Prevention Cheat Sheet, "Verifying Origin With Standard Headers" and "Fetch Metadata".)
+ * Browsers send `Origin` with every POST; Next.js runs an action that comes without one. (OWASP Cross-Site Request
+ * Forgery Prevention Cheat Sheet, "Verifying Origin With Standard Headers" and "Fetch Metadata".)
  *
  * @returns what is wrong, for the log; undefined if the request is safe, or from our own pages
  */
