@@ -1,6 +1,14 @@
 import { setTimeout } from "node:timers/promises";
 import type { NextRequest } from "next/server";
-import { isDemo, isUnavailable, lookAtLoginLimit, promisePlace, readCredentials, userOf } from "@/lib/auth";
+import {
+  clientAddress,
+  isDemo,
+  isUnavailable,
+  lookAtLoginLimit,
+  promisePlace,
+  readCredentials,
+  userOf,
+} from "@/lib/auth";
 import { peekSession } from "@/lib/session";
 
 /** Milliseconds. While Redis does not answer, the action waits for it too, and the visitor for both. */
@@ -54,5 +62,11 @@ async function waitFor(form: FormData, headers: Headers): Promise<number | undef
   const look = lookAtLoginLimit(result.credentials.username, headers).catch(() => undefined);
   const wait = await Promise.race([look, setTimeout(LOOK_TIMEOUT, undefined)]);
   // The demo hashes nothing.
-  return wait ?? (demo ? undefined : promisePlace());
+  if (wait !== undefined || demo || !isForAction(form)) return wait;
+  return promisePlace(clientAddress(headers));
+}
+
+/** Whether the form names an action, as Next.js writes it into each form: without one nothing will be hashed. */
+function isForAction(form: FormData): boolean {
+  return [...form.keys()].some((name) => name.startsWith("$ACTION_"));
 }

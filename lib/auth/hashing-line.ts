@@ -2,7 +2,10 @@
 const MAX_WAITING = 8;
 
 /** Milliseconds from the proxy's promise of a place to the action that takes it: a promise holds no longer. */
-const PROMISE_HOLDS = 1000;
+const PROMISE_HOLDS = 300;
+
+/** Promises cost nothing, so that nobody may hold them all by posting forms that no action takes up. */
+const PROMISES_PER_ADDRESS = 3;
 
 /** Seconds in which a full line is done: 0.3 s for each hash, and on a slow machine twice that. */
 const RETRY_AFTER = 5;
@@ -21,8 +24,8 @@ export class HashingLineFullError extends Error {
 interface Line {
   running: boolean;
   waiting: (() => void)[];
-  /** When each promised place was promised. Milliseconds. */
-  promised: number[];
+  /** When each promised place was promised, in milliseconds, and to which address, where that is known. */
+  promised: { at: number; address: string | undefined }[];
 }
 
 const SHARED = Symbol.for("next-session-starter.hashing-line");
@@ -71,13 +74,15 @@ export function waitForPlace(line = sharedLine(), now = Date.now): number | unde
  *
  * @returns seconds to wait if there is no place; undefined if there is one
  */
-export function promisePlace(line = sharedLine(), now = Date.now): number | undefined {
-  if (isFull(line, now)) return RETRY_AFTER;
-  line.promised.push(now());
+export function promisePlace(address: string | undefined, line = sharedLine(), now = Date.now): number | undefined {
+  const full = isFull(line, now);
+  const held = address === undefined ? 0 : line.promised.filter((place) => place.address === address).length;
+  if (full || held >= PROMISES_PER_ADDRESS) return RETRY_AFTER;
+  line.promised.push({ at: now(), address });
   return undefined;
 }
 
 function isFull(line: Line, now: () => number): boolean {
-  line.promised = line.promised.filter((at) => now() - at < PROMISE_HOLDS);
+  line.promised = line.promised.filter(({ at }) => now() - at < PROMISE_HOLDS);
   return Number(line.running) + line.waiting.length + line.promised.length > MAX_WAITING;
 }

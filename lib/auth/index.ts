@@ -4,7 +4,7 @@ export { type CredentialErrors, type Credentials, readCredentials } from "./cred
 export { currentUser, requireUser, userOf } from "./current-user";
 export { isUnavailable, UsersUnavailableError, whileUsersAnswer } from "./errors";
 export { HashingLineFullError, promisePlace, waitForPlace } from "./hashing-line";
-export { limitLogin, lookAtLoginLimit } from "./login-limit";
+export { clientAddress, limitLogin, lookAtLoginLimit } from "./login-limit";
 export { safeNextPath } from "./next-path";
 export { isProtectedPath, loginPath } from "./protected-paths";
 export { routeHandler } from "./route-handler";

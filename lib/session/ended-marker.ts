@@ -8,7 +8,7 @@ const MAX_MARKS = 4;
  * was on its way during the sign-out may bring the session's cookie back, and other instances do not know of the end.
  */
 export function markEnded({ keys }: Pick<SessionLayer, "keys">, marker: string | undefined, id: string): string {
-  return [keys.mark(id), ...(marker?.split(".") ?? [])].slice(0, MAX_MARKS).join(".");
+  return [...keys.marks(id).slice(0, 1), ...marksIn(marker)].slice(0, MAX_MARKS).join(".");
 }
 
 /** The session cookie, unless it carries a session that this browser has ended. */
@@ -19,5 +19,11 @@ export async function unendedCookie(
 ): Promise<string | undefined> {
   if (!cookie || !marker) return cookie || undefined;
   const ref = await storage.inspect(cookie);
-  return ref && marker.split(".").includes(keys.mark(ref.id)) ? undefined : cookie;
+  const ended = marksIn(marker);
+  return ref && keys.marks(ref.id).some((mark) => ended.includes(mark)) ? undefined : cookie;
+}
+
+/** Only what can be ours: what somebody has planted could make the cookie too large for the browser to keep. */
+function marksIn(marker = ""): string[] {
+  return marker.split(".").filter((mark) => /^[\w-]{16}$/.test(mark));
 }

@@ -16,8 +16,8 @@ export interface Keys {
   sign(text: string): string;
   /** Which secret made this signature, if any of ours did; constant time. */
   verify(text: string, signature: string): "newest" | "older" | undefined;
-  /** A keyed hash that names an ended session to its own browser. */
-  mark(id: string): string;
+  /** Keyed hashes that name an ended session to its own browser: by the newest secret first, then by the older ones. */
+  marks(id: string): string[];
   /** A short keyed hash that stands for an id in the log and leads back to nothing. */
   logId(id: string): string;
 }
@@ -43,7 +43,7 @@ export function createKeys(secrets: readonly [string, ...string[]]): Keys {
       const made = signingKeys.findIndex((key) => timingSafeEqual(sign(key, text), given));
       return made === -1 ? undefined : made === 0 ? "newest" : "older";
     },
-    mark: (id) => sign(deriveKey(secrets[0], "mark"), id).subarray(0, 12).toString("base64url"),
+    marks: (id) => secrets.map((secret) => sign(deriveKey(secret, "mark"), id).subarray(0, 12).toString("base64url")),
     logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
   };
 }

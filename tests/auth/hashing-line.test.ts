@@ -4,7 +4,7 @@ import { HashingLineFullError, inHashingLine, promisePlace, waitForPlace } from 
 describe("the line of password hashes", () => {
   let time = 0;
   const now = () => time;
-  let line: Parameters<typeof promisePlace>[0];
+  let line: Parameters<typeof promisePlace>[1];
   let finish: (() => void)[];
   let running: number;
 
@@ -49,7 +49,7 @@ describe("the line of password hashes", () => {
     await settle();
     await expect(hash()).rejects.toThrow(HashingLineFullError);
     expect(waitForPlace(line, now)).toBe(5);
-    expect(promisePlace(line, now)).toBe(5);
+    expect(promisePlace(undefined, line, now)).toBe(5);
     finish.shift()?.();
     await settle();
     all.push(hash());
@@ -73,7 +73,7 @@ describe("the line of password hashes", () => {
   });
 
   test("promises no more places than there are, and keeps each promise", async () => {
-    const promises = Array.from({ length: 24 }, () => promisePlace(line, now));
+    const promises = Array.from({ length: 24 }, () => promisePlace(undefined, line, now));
     expect(promises.filter((wait) => wait === undefined)).toHaveLength(9);
     const kept = Array.from({ length: 9 }, () => hash());
     await settle();
@@ -85,12 +85,20 @@ describe("the line of password hashes", () => {
     await Promise.all(kept);
   });
 
-  test("a promise that nobody takes up holds for a second", () => {
-    for (let times = 0; times < 9; times += 1) promisePlace(line, now);
-    expect(promisePlace(line, now)).toBe(5);
-    time += 999;
-    expect(promisePlace(line, now)).toBe(5);
+  test("a promise that nobody takes up holds for 300 ms", () => {
+    for (let times = 0; times < 9; times += 1) promisePlace(undefined, line, now);
+    expect(promisePlace(undefined, line, now)).toBe(5);
+    time += 299;
+    expect(promisePlace(undefined, line, now)).toBe(5);
     time += 1;
-    expect(promisePlace(line, now)).toBeUndefined();
+    expect(promisePlace(undefined, line, now)).toBeUndefined();
+  });
+
+  test("one address is promised three places at the most, so that it can't keep all others out", () => {
+    const promise = (address: string) => promisePlace(address, line, now);
+    expect([1, 2, 3, 4, 5].map(() => promise("192.0.2.1"))).toEqual([undefined, undefined, undefined, 5, 5]);
+    expect(promise("192.0.2.2")).toBeUndefined();
+    time += 300;
+    expect(promise("192.0.2.1")).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { sealData } from "iron-session";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Denylist } from "@/lib/session/denylist";
+import { markEnded } from "@/lib/session/ended-marker";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
 import { CookieStorage } from "@/lib/session/storage/cookie-storage";
@@ -144,6 +145,24 @@ describe("sessions in the cookie", () => {
     const copy = new Browser(inProcess(layer));
     copy.cookie = late;
     await expectAlive(copy);
+  });
+
+  test("the browser's memory of it survives a rotated secret, and what somebody has planted in it", async () => {
+    const here = new Browser(inProcess(layer));
+    await signIn(here);
+    const late = here.cookie;
+    await (await here.act()).destroy();
+    here.cookie = late;
+    const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
+    await expectEnded(here.in(inProcess(layerFor("cookie", clock, rotated))));
+
+    const marker = markEnded(layer, `${"Z".repeat(4060)}.${"a".repeat(17)}.<x>`, "some id");
+    expect(marker).toMatch(/^[\w-]{16}$/);
+    const many = Array.from({ length: 9 }, (_, at) => String(at)).reduce<string | undefined>(
+      (before, id) => markEnded(layer, before, id),
+      undefined,
+    );
+    expect(many?.split(".")).toHaveLength(4);
   });
 
   test("neither does one that was replaced at a sign-in, and the new one is untouched", async () => {
