@@ -3,7 +3,7 @@ import { originConfigurationProblems } from "@/lib/http";
 import { logEvent, SessionConfigurationError, sessionConfigurationProblems } from "@/lib/session";
 
 const problems = [...sessionConfigurationProblems(), ...originConfigurationProblems(), ...authConfigurationProblems()];
-// A server with a wrong configuration must not start: Next.js would log the error and go on.
+// Next.js would log an error thrown here, and go on. A server with a wrong configuration must not start.
 if (problems.length > 0) {
   console.error(new SessionConfigurationError(problems).message);
   process.exit(1);

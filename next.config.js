@@ -6,7 +6,7 @@ const everywhere = {
   "Cross-Origin-Opener-Policy": "same-origin",
 };
 
-/** Whatever is not a static file may depend on a session. */
+/** For all answers but static files: they may depend on a session (decision 5). */
 const perVisitor = { "Cache-Control": "private, no-store", Vary: "Cookie" };
 
 const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
@@ -14,9 +14,9 @@ const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, 
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
-  // Lets the proxy see whether a request is a prefetch, which must not count as a visit.
+  // The proxy must see whether a request is a prefetch (decision 2).
   skipProxyUrlNormalize: true,
-  // A little more than an action may take, so that the proxy sees when a body is too large.
+  // More than an action may take, so that the proxy can see that a body is too large.
   experimental: { proxyClientMaxBodySize: "2mb" },
   headers: async () => [
     { source: "/:path*", headers: list(everywhere) },

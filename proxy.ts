@@ -4,7 +4,10 @@ import { isProtectedPath, loginPath } from "@/lib/auth";
 import { contentSecurityPolicy, hostOf, isForeign, pathOf, readBody, redirectTo, refusal } from "@/lib/http";
 import { continueSession, hasSessionCookie, logSeldom } from "@/lib/session";
 
-/** Refuse, protect, look at the login, go on. Courtesy, not security: pages and actions decide again, close to the data. */
+/**
+ * Refuses bad requests, protects pages, and looks at the login. It is a convenience and not the security: pages and
+ * actions decide again, close to the data (decision 1).
+ */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
 
@@ -25,7 +28,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return goOn(request, login?.wait);
 }
 
-/** @param wait seconds until another attempt to sign in; the page then draws the form with the status that says so */
+/** @param wait seconds until the next attempt to sign in; the page then has the status 429 (decision 4) */
 async function goOn(request: NextRequest, wait: number | undefined): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   const policy = contentSecurityPolicy();
@@ -41,6 +44,6 @@ async function goOn(request: NextRequest, wait: number | undefined): Promise<Nex
 }
 
 export const config = {
-  // Everything but static files: they have no session.
+  // Static files have no session.
   matcher: "/((?!_next/static|_next/image|favicon\\.ico|icon\\.svg|robots\\.txt).*)",
 };

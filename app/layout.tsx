@@ -16,9 +16,9 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Reads no session: a page that needs none must not notice its storage. */
+/** Reads no session, so that a page without a session works while the storage does not. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is made for its request: the nonce of the content security policy is new each time.
+  // Renders every page for its request, because the nonce of the content security policy is new each time.
   await connection();
   return (
     <html lang="en">

@@ -19,7 +19,7 @@ export default sessionPage(async function IndexPage() {
 async function SignedIn({ name }: { name: string }) {
   return (
     <>
-      {/* One text node, so that the sentence is found as such in the page's source. */}
+      {/* One text node, so that a search in the page's source finds the whole sentence. */}
       <h1 className="title">{`Logged in as ${name}`}</h1>
       <section aria-label="Your session" className="card mt-8">
         <SessionFacts session={await getSession()} />

@@ -1,5 +1,5 @@
-// `npm run user -- alice`: asks for a password twice, and prints the entry for AUTH_USERS, alone on a line.
-// `npm run user -- alice --sign-out`: prints the entry that ends her sessions as soon as it is deployed.
+// `npm run user -- alice` asks for a password twice, and prints the entry for AUTH_USERS on a line of its own.
+// `npm run user -- alice --sign-out` prints a new entry. Her sessions end when it is deployed.
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { nameProblem, normalizeName } from "../lib/auth/name.ts";
@@ -19,7 +19,7 @@ if (problem) fail(problem);
 if (name.includes(",")) fail("A name has no comma, which separates the entries of AUTH_USERS.");
 console.log(signOut ? signedOut(name) : formatUser(name, { passwordHash: await newHash(), epoch: 0 }));
 
-/** The user's entry with a new epoch. The time, not a count: a roll-back and a second sign-out must not meet. */
+/** The user's entry with a new epoch, which is the time (decision 8). */
 function signedOut(name: string): string {
   // The environment wins over the file, as it does in the app.
   if (existsSync(".env.local")) process.loadEnvFile(".env.local");
@@ -39,10 +39,10 @@ async function newHash(): Promise<string> {
   return hashPassword(password);
 }
 
-/** Reads from the terminal without showing what is typed. */
+/** Reads from the terminal, and does not show what is typed. */
 async function ask(...prompts: string[]): Promise<string[]> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
-  // What readline would echo is written by this method; only the prompt may pass.
+  // readline shows typed text through this method. Only the prompt may pass.
   const silent = terminal as unknown as { _writeToOutput(text: string): void };
   const answers: string[] = [];
   for (const prompt of prompts) {

@@ -1,4 +1,4 @@
-// `npm run dev:redis`: the app in development, with its sessions in a local redis-server behind Upstash's REST API.
+// `npm run dev:redis` starts the app in development. Sessions are in a local redis-server behind Upstash's REST API.
 import { spawn } from "node:child_process";
 import { startRedis } from "../tests/support/redis-server.ts";
 import { startBridge } from "../tests/support/upstash-bridge.ts";

@@ -1,12 +1,12 @@
-// Finds or installs what the tests need in addition to npm's packages: `node scripts/setup-tests.ts chromium redis`.
+// `node scripts/setup-tests.ts chromium redis` finds or installs what the tests need besides npm's packages.
 import { spawnSync } from "node:child_process";
 import { findChromium, findRedisServer } from "../tests/support/tools.ts";
 
 interface Need {
   find(): unknown;
-  /** In this order, until one can be installed. */
+  /** Tried in this order, until one is installed. */
   debianPackages: string[];
-  /** A way that needs no administrator. */
+  /** A command that needs no administrator. */
   install?: [command: string, ...args: string[]];
   instructions: string;
 }
@@ -30,7 +30,7 @@ const NEEDS: Record<string, Need> = {
 for (const name of process.argv.slice(2)) {
   const need = NEEDS[name];
   if (!need) throw new Error(`Unknown: ${name}. Known: ${Object.keys(NEEDS).join(", ")}`);
-  // A deployment under test brings its own Redis.
+  // The deployment under test has its own Redis.
   if (name === "redis" && process.env["BASE_URL"]) continue;
   if (!isThere(need)) install(name, need);
 }

@@ -1,4 +1,4 @@
-// Before `npm run dev`: a clone starts without any configuration.
+// Runs before `npm run dev`, so that a new clone starts without any configuration.
 import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 
@@ -10,7 +10,7 @@ if (!existsSync(FILE) && !process.env["SESSION_SECRET"]) {
     `SESSION_SECRET=${randomBytes(32).toString("hex")}`,
     "",
   ];
-  // Readable by its owner only, and never over a file that appeared meanwhile.
+  // Only the owner can read the file. "wx" never replaces a file that another process has just made.
   writeFileSync(FILE, lines.join("\n"), { mode: 0o600, flag: "wx" });
   console.log(`Wrote ${FILE} with a random SESSION_SECRET.`);
 }

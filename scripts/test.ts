@@ -1,4 +1,4 @@
-// `npm test`: every check there is, one after the other, and a count at the end.
+// `npm test` runs all checks, one after the other, and prints a count at the end.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 
@@ -22,14 +22,14 @@ for (const { name, script, report } of steps) {
     0;
   const counts = report ? countTests(report) : { passed: 0, failed: 0 };
   passed += counts.passed;
-  // A step that failed without a failed test (a lint error, a crash before the first test) counts as one.
+  // A step can fail without a failed test, by a lint error or a crash. It then counts as one failed test.
   failed += ok ? counts.failed : Math.max(1, counts.failed);
 }
 
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
-/** Vitest's and Playwright's JSON reports name their counts differently. */
+/** The JSON reports of Vitest and Playwright have different names for the counts. */
 function countTests(report: string): { passed: number; failed: number } {
   try {
     const json = JSON.parse(readFileSync(report, "utf8"));

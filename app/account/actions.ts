@@ -26,13 +26,13 @@ export async function endAllAction(): Promise<void> {
   });
 }
 
-/** Ends sessions of the visitor, then shows `next` with a message about it. */
+/** Ends sessions of the visitor, then shows the page `next` with a message about it. */
 async function change(next: string, end: (sessions: UserSessions) => Promise<string>): Promise<void> {
   await setFlash(await endSessions(end));
   redirect(next);
 }
 
-/** @returns what happened, in a sentence for the visitor */
+/** @returns a sentence that tells the visitor what happened */
 async function endSessions(end: (sessions: UserSessions) => Promise<string>): Promise<string> {
   try {
     const { id } = await requireUser("/account");

@@ -3,7 +3,7 @@ import { relative } from "@/app/components/moment";
 import type { ListedSession } from "@/lib/session";
 import { endAllAction, endOneAction, endOthersAction } from "./actions";
 
-/** Every session of the user, with a way to end each. */
+/** Lists the user's sessions. Each of them can be ended. */
 export function SessionList({ sessions }: { sessions: ListedSession[] }) {
   const now = new Date();
   return (
@@ -55,7 +55,7 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
   );
 }
 
-/** "Firefox on Linux", as far as the browser tells. */
+/** Such as "Firefox on Linux". A browser may leave out either part. */
 function browserOf(text: string): string {
   const { browser, os } = userAgentFromString(text);
   return [browser.name ?? "A browser", os.name].filter(Boolean).join(" on ");

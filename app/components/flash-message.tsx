@@ -1,7 +1,7 @@
 import { readFlash } from "@/lib/session";
 import { ForgetFlash } from "./forget-flash";
 
-/** What the last action has to say, once. */
+/** The message that the last action left. It is shown once. */
 export async function FlashMessage() {
   const flash = await readFlash();
   if (!flash) return null;

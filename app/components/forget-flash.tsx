@@ -2,13 +2,10 @@
 
 import { useEffect } from "react";
 
-/**
- * Lets the message go now that it is on screen. Without JavaScript the proxy has done it; with it, the page after an
- * action is fetched by the server itself, and Next.js drops the Set-Cookie of that inner response.
- */
+/** Deletes the flash message's cookie after an action, where the proxy's `Set-Cookie` is lost (decision 3). */
 export function ForgetFlash({ deletion }: { deletion: string }) {
   useEffect(() => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
+    // biome-ignore lint/suspicious/noDocumentCookie: some browsers do not have the Cookie Store API yet
     document.cookie = deletion;
   }, [deletion]);
   return null;

@@ -1,4 +1,4 @@
-/** A moment as people say it, and exactly in the line below. */
+/** A moment in words, such as "2 hours ago", with the exact time in the line below. */
 export function Moment({ at, now }: { at: Date; now: Date }) {
   return (
     <time dateTime={at.toISOString()}>

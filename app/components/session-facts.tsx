@@ -8,7 +8,7 @@ const STORAGES = {
   memory: { name: "Memory", note: "of this one server process" },
 };
 
-/** The session at a glance: where it is, how old, how long still, how big. */
+/** Shows where the session is kept, when it began, when it ends and how large it is. */
 export function SessionFacts({ session }: { session: Session }) {
   const { createdAt, expiresAt } = session;
   if (!createdAt || !expiresAt) return null;

@@ -3,8 +3,8 @@ import { isUnavailable } from "@/lib/auth";
 import { Unavailable } from "./unavailable";
 
 /**
- * Wraps a page that reads the session: while it is unknown who the visitor is, it says so, in place of a crash page or,
- * worse, "You are not logged in". Not an error boundary, which would need JavaScript in the browser.
+ * Wraps a page that reads the session. While it is unknown who the visitor is, the page says so. It must not crash, nor
+ * say "You are not logged in". An error boundary would need JavaScript in the browser.
  */
 export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function SessionPage(props: Props): Promise<ReactNode> {

@@ -1,6 +1,6 @@
 import { SignOutForm } from "@/app/logout/sign-out-form";
 
-/** What a page shows while the session storage can't be reached. Visitors can still sign out on this computer. */
+/** A page shows this while the session storage can't be reached. Visitors can still sign out in this browser. */
 export function Unavailable() {
   return (
     <section role="alert" className="card">

@@ -19,12 +19,12 @@ import {
 import { logEvent } from "@/lib/session";
 import { toldToWait } from "./proxy";
 
-/** What the form shows again: what was typed, never a password, and what is wrong with it. */
+/** The form shows this again: what the visitor typed and what is wrong with it. Never the password. */
 export interface LoginState {
   username: string;
   remember: boolean;
   errors: CredentialErrors;
-  /** What is wrong, but with no field of its own. */
+  /** What is wrong with the whole form. */
   formError?: string;
 }
 
@@ -37,7 +37,7 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
   redirect(safeNextPath(form.get("next")));
 }
 
-/** @returns why it did not work, in a sentence that does not tell which names exist */
+/** @returns why signing in failed; the sentence does not tell which names exist */
 async function trySigningIn(credentials: Credentials): Promise<string | undefined> {
   try {
     const wait = await secondsToWait(credentials.username);
@@ -56,7 +56,7 @@ async function trySigningIn(credentials: Credentials): Promise<string | undefine
   return undefined;
 }
 
-/** What can't be hashed anyway is refused before it counts as an attempt, which would lock out the name's owner. */
+/** Asks for a place before it counts the attempt: a refused hash must not use up the owner's attempts (decision 4). */
 async function secondsToWait(username: string): Promise<number | undefined> {
   const request = await headers();
   return toldToWait(request) ?? (isDemo() ? undefined : waitForPlace()) ?? (await limitLogin(username, request));

@@ -5,7 +5,7 @@ import { type LoginState, loginAction } from "./action";
 
 const EMPTY: LoginState = { username: "", remember: false, errors: {} };
 
-/** The form sends itself without JavaScript too; the script only keeps the page and moves the focus to what is wrong. */
+/** The form works without JavaScript. The script keeps the page and moves the focus to what is wrong. */
 export function LoginForm({ next, demo }: { next: string; demo: boolean }) {
   const [state, action, pending] = useActionState(loginAction, EMPTY);
   const form = useRef<HTMLFormElement>(null);

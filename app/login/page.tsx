@@ -7,7 +7,7 @@ import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-/** Reads no session: who is signed in has been sent home by the proxy, and the form must show while Redis is down. */
+/** Reads no session: the form must show while Redis is down. The proxy sends signed-in visitors home (decision 1). */
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { next } = await searchParams;
   const demo = isDemo();
@@ -31,7 +31,7 @@ function PlainHttp() {
   );
 }
 
-/** Whether the browser will drop the session cookie without a word. */
+/** Whether the browser will drop the session cookie silently. */
 async function losesCookie(): Promise<boolean> {
   const request = await headers();
   const local = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.get("host") ?? "");

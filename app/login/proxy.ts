@@ -11,17 +11,17 @@ import {
 } from "@/lib/auth";
 import { peekSession } from "@/lib/session";
 
-/** Milliseconds. While Redis does not answer, the action waits for it too, and the visitor for both. */
+/** Milliseconds. While Redis does not answer, the visitor waits for the proxy and then for the action. */
 const LOOK_TIMEOUT = 500;
 
-/** By this request header the proxy tells the action, in seconds, to refuse an attempt. It can do nothing but refuse. */
+/** The proxy sets this request header to make the action refuse an attempt. It holds seconds (decision 4). */
 const WAIT_HEADER = "x-login-wait";
 
-/** What the proxy must know of a request for the login page, since no page can choose the status of its answer. */
+/** What the proxy must know about a request for the login page. A page can't choose its status (decision 4). */
 export interface LoginLook {
-  /** Nothing to do here: go home. */
+  /** The visitor is signed in already, and goes home. */
   signedIn: boolean;
-  /** Too many attempts: seconds to wait. */
+  /** Seconds to wait after too many attempts. */
   wait: number | undefined;
 }
 
@@ -32,12 +32,12 @@ export async function lookAtLogin(request: NextRequest, form: FormData | undefin
   };
 }
 
-/** What an action that the proxy saw has been told: seconds to wait. */
+/** @returns the seconds to wait that the proxy told this action */
 export function toldToWait(headers: Headers): number | undefined {
   return Number(headers.get(WAIT_HEADER)) || undefined;
 }
 
-/** @param headers what the page is to see of the request; changed here */
+/** @param headers the request headers that the page will see; this function changes them */
 export function tellToWait(headers: Headers, wait: number | undefined): void {
   headers.delete(WAIT_HEADER);
   if (wait !== undefined) headers.set(WAIT_HEADER, String(wait));
@@ -48,13 +48,13 @@ async function isSignedIn(request: NextRequest): Promise<boolean> {
     const session = await peekSession(request);
     return session !== undefined && (await userOf(session)) !== undefined;
   } catch (error) {
-    // The form needs no session; signing in will say what is the matter.
+    // The form needs no session. Signing in will report the outage.
     if (isUnavailable(error)) return false;
     throw error;
   }
 }
 
-/** The action decides again, and it alone counts: no way to reach it goes around the limit. */
+/** Looks without counting. The action decides again and counts (decision 4). */
 async function waitFor(form: FormData, headers: Headers): Promise<number | undefined> {
   const demo = isDemo();
   const result = readCredentials(form, { demo });

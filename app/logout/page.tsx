@@ -6,7 +6,7 @@ import { SignOutForm } from "./sign-out-form";
 
 export const metadata: Metadata = { title: "Sign out" };
 
-/** Looking at this page signs nobody out. */
+/** Opening this page signs nobody out. */
 export default sessionPage(async function LogoutPage() {
   const user = await currentUser();
   return (

@@ -1,6 +1,6 @@
 import { logoutAction } from "./action";
 
-/** A form, because signing out changes something: no link, prefetch or image may do it. */
+/** A form, so that no link, prefetch or image can sign anybody out. */
 export function SignOutForm() {
   return (
     <form action={logoutAction}>

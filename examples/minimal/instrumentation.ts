@@ -1,4 +1,4 @@
-/** A wrong configuration is told at the start, not to the first visitor. */
+/** Reports a wrong configuration at the start, before the first visitor comes. */
 export async function register(): Promise<void> {
   if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
   const { SessionConfigurationError, sessionConfigurationProblems } = await import("@/lib/session");

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { continueSession } from "@/lib/session";
 
-/** Renews the cookie of a visitor who is active, and lets a message go that is now shown. */
+/** Renews the cookie of an active visitor, and deletes a message that was shown. */
 export function proxy(request: NextRequest) {
   return continueSession(request);
 }

@@ -8,11 +8,11 @@ export interface RateLimit {
 }
 
 export interface AuthConfig {
-  /** By name; undefined: the demo, which believes everybody. */
+  /** By name. Undefined in the demo, where anybody signs in under any name. */
   users: ReadonlyMap<string, UserEntry> | undefined;
-  /** undefined: off. */
+  /** Undefined: no limit. */
   loginRateLimit: RateLimit | undefined;
-  /** The request header in which the platform tells the client's address; undefined: it is unknown. */
+  /** The request header that holds the client's address. Undefined: the address is unknown (decision 4). */
   clientAddressHeader: string | undefined;
 }
 
@@ -37,7 +37,7 @@ const schema = z.object({
     .optional(),
 });
 
-/** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
+/** @returns what is wrong with the configuration: each variable and how to correct it, never its value */
 export function authConfigurationProblems(environment: Environment = process.env): string[] {
   const result = parse(environment);
   return "problems" in result ? result.problems : [];
@@ -62,7 +62,7 @@ function parse(environment: Environment): { config: AuthConfig } | { problems: s
   const config: AuthConfig = {
     users: env.AUTH_USERS,
     loginRateLimit: attempts && seconds ? { attempts, seconds } : undefined,
-    // Vercel sets this one itself and drops what a client sends under the name.
+    // Vercel sets this header itself, and drops it from what a client sends.
     clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment["VERCEL"] ? "x-vercel-forwarded-for" : undefined),
   };
   return { config };
@@ -75,7 +75,7 @@ export function authConfig(): AuthConfig {
   return config;
 }
 
-/** Whether anybody may sign in as anybody. */
+/** Whether this is a demo, where anybody may sign in under any name. */
 export function isDemo(): boolean {
   return authConfig().users === undefined;
 }

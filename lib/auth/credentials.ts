@@ -9,7 +9,7 @@ const username = z
     if (problem) context.addIssue(problem);
   });
 
-/** More than anybody types, and little enough to hash. Characters. */
+/** Longer than people type, and short enough to hash. Characters. */
 const MAX_PASSWORD_LENGTH = 1024;
 
 const password = z
@@ -19,12 +19,12 @@ const password = z
 
 export interface Credentials {
   username: string;
-  /** Empty in the demo, which asks for none. */
+  /** Empty in the demo, which asks for no password. */
   password: string;
   remember: boolean;
 }
 
-/** What is wrong, in sentences for the person at the form. */
+/** Sentences that tell the visitor what is wrong with each field. */
 export interface CredentialErrors {
   username?: string;
   password?: string;
@@ -44,7 +44,7 @@ export function readCredentials(form: FormData, { demo }: { demo: boolean }): Cr
   return { ok: false, errors };
 }
 
-/** A field that comes twice is not from our form. */
+/** Our form sends each field once. A field that comes twice counts as missing. */
 function only(form: FormData, name: string): FormDataEntryValue | undefined {
   const given = form.getAll(name);
   return given.length === 1 ? given[0] : undefined;

@@ -7,21 +7,21 @@ import { findUser, type User } from "./users";
 
 declare module "@/lib/session" {
   interface SessionData {
-    /** Who signed in. Alone it proves nothing: `currentUser()` also compares the session's stamp with the user's. */
+    /** Who signed in. It proves nothing alone: `currentUser()` also compares the session's stamp with the user's. */
     userId: string;
   }
 }
 
-/** What of a session says whose it is. */
+/** The parts of a session that say whose it is. */
 export type Claim = Pick<Session, "data" | "stamp">;
 
-/** One lookup per request and claim: a request has one session object, and signing in changes what it claims. */
+/** One lookup per request and user: a request has one session object, and signing in changes its user. */
 const lookups = new WeakMap<Claim, { userId: string; stamp: string; user: Promise<User | undefined> }>();
 
 /**
  * The user that a session is signed in as; undefined if that user no longer exists, or now has another stamp.
  *
- * @throws UsersUnavailableError if that can't be known right now
+ * @throws UsersUnavailableError if the user can't be looked up
  */
 export async function userOf(session: Claim): Promise<User | undefined> {
   const { stamp } = session;
@@ -40,19 +40,19 @@ export async function userOf(session: Claim): Promise<User | undefined> {
 /**
  * The signed-in user as they are now, or undefined.
  *
- * @throws SessionStorageUnavailableError, UsersUnavailableError if that can't be known right now
+ * @throws SessionStorageUnavailableError, UsersUnavailableError if it is unknown who the visitor is
  */
 export async function currentUser(): Promise<User | undefined> {
   return userOf(await getSession());
 }
 
 /**
- * The signed-in user. Anybody else is sent to the login page and comes back afterwards; in a Route Handler the answer
- * is 401, with JSON where `routeHandler` wraps it. Call it in every page, action and handler that needs a user, close
- * to the data: the proxy's redirect is courtesy, not security.
+ * The signed-in user. Other visitors are sent to the login page, and come back after signing in. A Route Handler
+ * answers 401 instead, with JSON if `routeHandler` wraps it. Call this function in every page, action and handler that
+ * needs a user, close to the data. The proxy's redirect is only a convenience (decision 1).
  *
  * @param next the path of the page that asks
- * @throws SessionStorageUnavailableError, UsersUnavailableError if that can't be known right now
+ * @throws SessionStorageUnavailableError, UsersUnavailableError if it is unknown who the visitor is
  */
 export async function requireUser(next = "/"): Promise<User> {
   const user = await currentUser();

@@ -1,7 +1,7 @@
 import { logEvent, SessionStorageUnavailableError } from "@/lib/session";
 import { HashingLineFullError } from "./hashing-line.ts";
 
-/** The users could not be looked up. It is unknown who this visitor is: neither signed in nor signed out. */
+/** The users could not be looked up. It is unknown whether the visitor is signed in. */
 export class UsersUnavailableError extends Error {
   override name = "UsersUnavailableError";
 
@@ -13,7 +13,7 @@ export class UsersUnavailableError extends Error {
 /** A Route Handler needs a user, and nobody is signed in. */
 export class NotSignedInError extends Error {
   override name = "NotSignedInError";
-  /** By this Next.js answers 401 where no `routeHandler` does it with JSON (next/dist, http-access-fallback). */
+  /** Makes Next.js answer 401 where no `routeHandler` answers with JSON (next/dist, http-access-fallback). */
   readonly digest = "NEXT_HTTP_ERROR_FALLBACK;401";
 
   constructor() {
@@ -21,7 +21,7 @@ export class NotSignedInError extends Error {
   }
 }
 
-/** Whether it is unknown for the moment who a visitor is. Show that, never a signed-out page. */
+/** Whether the error means that it is unknown who the visitor is. Tell the visitor; never show a signed-out page. */
 export function isUnavailable(error: unknown): error is SessionStorageUnavailableError | UsersUnavailableError {
   return error instanceof SessionStorageUnavailableError || error instanceof UsersUnavailableError;
 }
@@ -29,14 +29,14 @@ export function isUnavailable(error: unknown): error is SessionStorageUnavailabl
 /**
  * Asks one of the two functions that know users.
  *
- * @throws UsersUnavailableError if it fails, whatever the reason; HashingLineFullError
+ * @throws UsersUnavailableError if the function fails for any reason; HashingLineFullError
  */
 export async function whileUsersAnswer<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
     if (error instanceof HashingLineFullError) throw error;
-    // The kind alone: a database's message may quote the query, and with it the user.
+    // Logs only the kind: a database's message may quote the query, and with it the user.
     logEvent("auth.users-unavailable", { reason: kindOf(error) });
     if (process.env.NODE_ENV === "development") console.error(error);
     throw new UsersUnavailableError(error);

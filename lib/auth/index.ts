@@ -1,4 +1,4 @@
-/** Who may sign in, and what signing in does to a session. */
+/** Decides who may sign in, and what signing in does to a session. */
 export { authConfigurationProblems, isDemo } from "./config";
 export { type CredentialErrors, type Credentials, readCredentials } from "./credentials";
 export { currentUser, requireUser, userOf } from "./current-user";

@@ -2,21 +2,21 @@ import { isIP } from "node:net";
 import { logSeldom, lookAtAttempts, spendAttempt } from "@/lib/session";
 import { authConfig } from "./config";
 
-/** A whole office may sign in from one address, and one person from one name. */
+/** Many people may share an address, such as an office. One person has a name. */
 const ADDRESS_FACTOR = 5;
 
 /**
- * Counts an attempt to sign in, for the client's address and for the name. OWASP ASVS 5.0, 6.3.1.
+ * Counts an attempt to sign in, for the client's address and for the name (OWASP ASVS 5.0, 6.3.1).
  *
  * @returns seconds to wait if there were too many; undefined if the attempt may go on
- * @throws SessionStorageUnavailableError: then nobody may sign in
+ * @throws SessionStorageUnavailableError: the caller must refuse the attempt
  */
 export function limitLogin(username: string, headers: Headers): Promise<number | undefined> {
   return firstRefusal(spendAttempt, username, headers);
 }
 
 /**
- * Tells what `limitLogin()` would answer now, and uses up no attempt.
+ * Tells what `limitLogin()` would answer now, and counts nothing.
  *
  * @throws SessionStorageUnavailableError
  */
@@ -25,8 +25,8 @@ export function lookAtLoginLimit(username: string, headers: Headers): Promise<nu
 }
 
 /**
- * The address is asked first, and the name only if the address may try: an address that is refused anyway must not
- * use up the attempts of the name, whose owner would be locked out by it.
+ * Asks for the address first, and for the name only if the address may try. A refused address must not use up the
+ * name's attempts and lock its owner out (decision 4).
  */
 async function firstRefusal(ask: typeof spendAttempt, username: string, headers: Headers): Promise<number | undefined> {
   const limit = authConfig().loginRateLimit;
@@ -44,14 +44,14 @@ async function firstRefusal(ask: typeof spendAttempt, username: string, headers:
   return undefined;
 }
 
-/** Another spelling of a name must be no further set of attempts, whatever a user database takes for the same. */
+/** All spellings of a name share its attempts, because a user database may take them for the same name. */
 function foldName(name: string): string {
   return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
 }
 
 /**
- * The client's address, from the header that the platform itself sets. Never from X-Forwarded-For, which anybody may
- * send: without such a header there is none. IPv6 by its /64, which is what one subscriber gets.
+ * The client's address, from the header that the platform itself sets (decision 4). Undefined if no such header is
+ * configured. An IPv6 address stands for its /64, because one subscriber has a whole /64.
  */
 export function clientAddress(headers: Headers, header = authConfig().clientAddressHeader): string | undefined {
   const address = header && headers.get(header)?.split(",")[0]?.trim();
@@ -65,7 +65,7 @@ export function clientAddress(headers: Headers, header = authConfig().clientAddr
 function networkOf(address: string): string {
   const [head = "", tail] = address.split("%")[0]?.split("::") ?? [];
   const groups = (part: string) => part.split(":").filter(Boolean);
-  // Only the first four of eight groups count, so that a dotted tail does not matter.
+  // Only the first four of eight groups are used, so a dotted end does not matter.
   const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
   const all = [...groups(head), ...Array<string>(Math.max(0, missing)).fill("0"), ...groups(tail ?? "")];
   return all

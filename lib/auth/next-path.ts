@@ -1,15 +1,15 @@
-/** Only its origin matters: a path that leads anywhere else resolves to another one. */
+/** A path is safe if it stays on this origin when it is resolved. */
 const HERE = "https://here.invalid";
 
-/** Longer than any page of ours, shorter than what makes a redirect header a problem. Characters. */
+/** Longer than our pages' paths, and short enough for a redirect header. Characters. */
 const MAX_LENGTH = 2048;
 
-/** Where signing in would lead straight back to signing in or out. */
+/** Pages that make no sense right after signing in. */
 const LOOPS = ["/login", "/login.html", "/logout"];
 
 /**
- * Where to go after signing in: `next` if it is a path on this origin, else `/`. Never another site, however it is
- * spelled (`//e.com`, `/\e.com`, `/.//e.com`, `javascript:`; OWASP Unvalidated Redirects and Forwards Cheat Sheet).
+ * Where to go after signing in: `next` if it is a path on this origin, else `/`. Never another site, in any spelling
+ * (`//e.com`, `/\e.com`, `/.//e.com`, `javascript:`; OWASP Unvalidated Redirects and Forwards Cheat Sheet).
  */
 export function safeNextPath(next: unknown): string {
   if (typeof next !== "string" || !next.startsWith("/") || next.length > MAX_LENGTH) return "/";

@@ -9,11 +9,11 @@ const COST = { log2N: 17, r: 8, p: 1 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** What one hash may take: more would stop the server. Bytes, and rounds over that memory. */
+/** The most that one hash may cost. More would stop the server. Bytes, and rounds over that memory. */
 const MAX_MEMORY = 512 * 2 ** 20;
 const MAX_ROUNDS = 16;
 
-/** `scrypt.17.8.1.<salt>.<key>`: no comma, colon or dollar sign, which mean something in AUTH_USERS and `.env` files. */
+/** `scrypt.17.8.1.<salt>.<key>`. Commas, colons and dollar signs have a meaning in AUTH_USERS and in `.env` files. */
 const SHAPE = /^scrypt\.(1[4-9]|2[0-2])\.([1-9]\d?)\.([1-9]\d?)\.([\w-]{22,86})\.([\w-]{43})$/;
 
 interface PasswordHash {
@@ -22,7 +22,7 @@ interface PasswordHash {
   key: Buffer;
 }
 
-/** The parts of a hash; undefined if it is none, or would cost more than a server can give. */
+/** @returns the parts of a hash; undefined if the text is not a hash, or would cost too much */
 export function parsePasswordHash(text: string): PasswordHash | undefined {
   const match = SHAPE.exec(text);
   if (!match) return undefined;
@@ -37,9 +37,9 @@ export function parsePasswordHash(text: string): PasswordHash | undefined {
 }
 
 /**
- * What may be kept of a password.
+ * Makes the salted hash of a password. Store the hash, never the password.
  *
- * @throws HashingLineFullError if too many passwords wait already
+ * @throws HashingLineFullError if too many passwords are waiting
  */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
@@ -48,10 +48,10 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether this is the password behind the hash. Without a hash (an unknown name) the answer is no, after the same
- * work: how long it takes tells nobody which names exist.
+ * Whether the hash was made from this password. Without a hash (an unknown name) the answer is no, after the same
+ * work, so that the time does not tell which names exist.
  *
- * @throws HashingLineFullError if too many passwords wait already
+ * @throws HashingLineFullError if too many passwords are waiting
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
   const known = hash === undefined ? undefined : parsePasswordHash(hash);
@@ -61,7 +61,7 @@ export async function verifyPassword(password: string, hash: string | undefined)
 }
 
 function keyOf(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
-  // One password, one spelling: "é" is typed as one character here and as two there (RFC 8265).
+  // Gives a password one spelling: keyboards send "é" as one character or as two (RFC 8265).
   const text = password.normalize("NFC");
   const options = { N: 2 ** cost.log2N, r: cost.r, p: cost.p, maxmem: 2 * memoryOf(cost) };
   return inHashingLine(() => derive(text, salt, KEY_BYTES, options));

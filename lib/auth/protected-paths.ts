@@ -1,11 +1,11 @@
-/** Pages that need a signed-in user, with everything below them. Each also calls `requireUser()` itself. */
+/** Pages that need a signed-in user, and all pages below them. Each also calls `requireUser()` itself (decision 1). */
 const PROTECTED = ["/account"];
 
 export function isProtectedPath(pathname: string): boolean {
   return PROTECTED.some((path) => pathname === path || pathname.startsWith(`${path}/`));
 }
 
-/** The login page, coming back to `next` afterwards. */
+/** The path of the login page, which leads to `next` after signing in. */
 export function loginPath(next: string): string {
   return `/login?next=${encodeURIComponent(next)}`;
 }

@@ -3,8 +3,8 @@ import { cookies } from "next/headers";
 import { isUnavailable, NotSignedInError } from "./errors";
 
 /**
- * Wraps a Route Handler that calls `requireUser()`: a program gets 401 with JSON in place of a redirect to a page, and
- * 503 while it is unknown who asks.
+ * Wraps a Route Handler that calls `requireUser()`. A program gets 401 with JSON instead of a redirect to a page. It
+ * gets 503 while it is unknown who asks.
  *
  *     export const GET = routeHandler(async () => Response.json({ name: (await requireUser()).name }));
  */
@@ -22,11 +22,11 @@ export function routeHandler<Arguments extends unknown[]>(
   };
 }
 
-/** Next.js does not say what it runs, but a page may set no cookie, and only an action may refresh its page. */
+/** Next.js does not tell what it runs. But a page can't set a cookie, and only an action can refresh its page. */
 export async function inRouteHandler(): Promise<boolean> {
   const jar = await cookies();
   try {
-    // Without a name it stumbles where setting is allowed, and has done nothing.
+    // Where cookies can be set, a call without a name throws a TypeError and sets nothing.
     (jar.set as () => void)();
   } catch (error) {
     if (!(error instanceof TypeError)) return false;

@@ -9,10 +9,10 @@ import {
 import type { User } from "./users";
 
 /**
- * Signs the user in under a new identity, so that a cookie from before is worth nothing, and ends the user's sessions
- * that carry another stamp. The session keeps the user's id and stamp alone, whatever else the user object holds.
+ * Signs the user in under a new identity: the cookie from before stops working. Ends the user's sessions that have
+ * another stamp (decision 8). The session keeps only the user's id and stamp.
  *
- * @throws SessionStorageUnavailableError, and nobody is signed in or out
+ * @throws SessionStorageUnavailableError: nobody is signed in or out
  */
 export async function signIn(user: User, { remember }: { remember: boolean }): Promise<void> {
   await signInWith(await getSession(), user, { remember });
@@ -20,8 +20,8 @@ export async function signIn(user: User, { remember }: { remember: boolean }): P
 }
 
 /**
- * The data of a visitor who was not signed in stay, and so do the user's own. The data of another user go, and so do
- * those of somebody who used this name under another stamp.
+ * Keeps the session data of a visitor who was not signed in, and of the same user. Drops the session data of another
+ * user, and of somebody who used this name under another stamp.
  */
 export async function signInWith(
   session: Session,
@@ -37,18 +37,18 @@ export async function signInWith(
     return session.regenerate({ userId: id, stamp });
   };
   try {
-    // False: the old session was ended from elsewhere in this very moment. The second try begins without it.
+    // False: another request has just ended the old session. The second try begins without it.
     if (!(await begin())) await begin();
   } catch (error) {
     if (!(error instanceof SessionTooLargeError)) throw error;
-    // What the visitor collected leaves no room for who they are. Signing in matters more.
+    // The visitor's data leave no room for the user's id. Signing in matters more than the data.
     session.clear();
     await begin();
   }
 }
 
 /**
- * Signs the visitor out. The cookie is cleared in any case.
+ * Signs the visitor out. Always deletes the cookie.
  *
  * @returns false if the storage could not be reached: a copy of the cookie may still work
  */

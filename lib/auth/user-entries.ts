@@ -1,21 +1,21 @@
 import { nameProblem, normalizeName } from "./name.ts";
 import { parsePasswordHash } from "./password.ts";
 
-/** What AUTH_USERS says of one user. */
+/** What AUTH_USERS says about one user. */
 export interface UserEntry {
   passwordHash: string;
-  /** The user's sessions from before this are over. Seconds since 1970; 0: none was ever ended this way. */
+  /** A part of the stamp: a new epoch ends the user's sessions (decision 8). Seconds since 1970, or 0. */
   epoch: number;
 }
 
-/** The entry as AUTH_USERS holds it: `name:hash`, and behind a full stop the epoch, if there is one. */
+/** The entry as AUTH_USERS holds it: `name:hash`, or `name:hash.epoch`. */
 export function formatUser(name: string, { passwordHash, epoch }: UserEntry): string {
   return `${name}:${passwordHash}${epoch ? `.${epoch}` : ""}`;
 }
 
 const ENTRY = /^(?<name>.+):(?<hash>scrypt(?:\.[\w-]+){5})(?:\.(?<epoch>\d{1,12}))?$/su;
 
-/** Entries with commas between them, or one on each line. A problem names an entry by its place, never by its text. */
+/** Reads entries with commas between them, or one on each line. A problem tells an entry's place, never its text. */
 export function parseUsers(value: string): { users: ReadonlyMap<string, UserEntry>; problem?: string } {
   const users = new Map<string, UserEntry>();
   const entries = value

@@ -3,9 +3,9 @@ import type { Credentials } from "./credentials";
 import { verifyPassword } from "./password";
 import { stampOf } from "./stamp";
 
-/** Somebody who may sign in. Add what your app knows of a user, such as a role: it never gets into a session. */
+/** A person who may sign in. Add what your app knows about a user, such as a role. It is not kept in the session. */
 export interface User {
-  /** Never changes and is never given to anybody else, such as a primary key. Here it is the name. */
+  /** Never changes, and never belongs to another user. A primary key is a good id. Here it is the name. */
   id: string;
   name: string;
   /** A session that began under another stamp is no longer signed in: see `stampOf`. */
@@ -13,16 +13,16 @@ export interface User {
 }
 
 /*
- * The two functions to replace with your own database. An error that either of them throws is an outage: pages say
- * so, and nobody is signed in or out by it. Here the users come from AUTH_USERS; without it this is a demo that
- * believes everybody.
+ * Replace these two functions with your own database. If one of them throws, pages say that sessions are unavailable,
+ * and nobody is signed in or out. Here the users come from AUTH_USERS. Without it this is a demo: anybody signs in
+ * under any name.
  */
 
 /**
- * Decides whether these credentials belong to a user. Call `verifyPassword(password, user?.passwordHash)` also when
- * there is no such user, so that both take the same time.
+ * Decides whether these credentials belong to a user. Call `verifyPassword(password, user?.passwordHash)` even if there
+ * is no such user, so that both cases take the same time.
  *
- * @returns the user, or undefined if the credentials are wrong; never which part of them
+ * @returns the user; undefined if the name or the password is wrong
  * @throws HashingLineFullError, from `verifyPassword`: let it pass
  */
 export async function verifyCredentials({ username, password }: Credentials): Promise<User | undefined> {
@@ -31,10 +31,10 @@ export async function verifyCredentials({ username, password }: Credentials): Pr
   return findUser(username);
 }
 
-/** The user with this id as they are now, or undefined if there is none. Asked once per request. */
+/** @returns the current state of the user with this id; undefined if there is no such user. Called once per request */
 export async function findUser(id: string): Promise<User | undefined> {
   const { users } = authConfig();
-  // "demo" can't be the hash of a password, so a stamp of the demo is never that of a real user.
+  // "demo" can't be the hash of a password, so a stamp of the demo never equals a real user's.
   if (!users) return { id, name: id, stamp: stampOf(id, "demo") };
   const entry = users.get(id);
   return entry && { id, name: id, stamp: stampOf(id, entry.passwordHash, entry.epoch) };

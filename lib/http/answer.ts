@@ -6,7 +6,7 @@ const REFUSALS = {
   413: "This form is too large. Nothing was changed.",
 };
 
-/** The answer to a request that no page is to see. */
+/** The answer to a request that must not reach a page. */
 export function refusal(status: keyof typeof REFUSALS): NextResponse {
   const headers = { "Content-Type": "text/plain; charset=utf-8" };
   return new NextResponse(`${REFUSALS[status]}\n`, { status, headers });
@@ -15,12 +15,11 @@ export function refusal(status: keyof typeof REFUSALS): NextResponse {
 export function redirectTo(request: NextRequest, path: string): NextResponse {
   // 303 turns a POST into a GET; 307 would post it again.
   const status = request.method === "GET" || request.method === "HEAD" ? 307 : 303;
-  // `request.url`, not `nextUrl`: Next.js recognises it as its own and sends the path alone. An absolute address
-  // would name this server's own host and scheme, not those that the visitor used (decision 2).
+  // Not `nextUrl`, which would send the visitor to this server's own host and scheme (decision 2).
   return NextResponse.redirect(new URL(path, request.url), status);
 }
 
-/** The path and query as the visitor knows them, without the parameter that the router adds to its own requests. */
+/** The path and query as the visitor knows them, without the router's own parameter (decision 2). */
 export function pathOf(request: NextRequest): string {
   const url = new URL(request.nextUrl);
   url.searchParams.delete("_rsc");

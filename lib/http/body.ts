@@ -1,12 +1,12 @@
-/** What Next.js takes of an action; for more, and for a form that can't be read, it answers 500. Bytes. */
+/** The most that Next.js accepts for an action. For more, or for a broken form, it would answer 500. Bytes. */
 const MAX_BYTES = 1_000_000;
 
-/** Parsing a form blocks the server for as long as it has parts. More than the largest form that people fill in. */
+/** The parsing of a form blocks the server, longer for each part. No form that people fill in has so many parts. */
 const MAX_PARTS = 1000;
 
 export type Body = { refusal: 400 | 413 } | { refusal?: undefined; form: FormData | undefined };
 
-/** May the posted body pass, and which form is it? It stays there for the page. */
+/** Reads the posted form, or says why the body is refused. The page can still read the body. */
 export async function readBody(request: Request): Promise<Body> {
   if (request.method !== "POST") return { form: undefined };
   const type = request.headers.get("content-type") ?? "";

@@ -1,4 +1,4 @@
-/** What every request is asked, and what every answer says, signed in or not. */
+/** Checks every request, and completes every answer, for signed-in visitors and others (decision 6). */
 export { pathOf, redirectTo, refusal } from "./answer";
 export { readBody } from "./body";
 export { contentSecurityPolicy } from "./content-security-policy";

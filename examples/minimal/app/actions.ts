@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { getSession, setFlash } from "@/lib/session";
 
-/** What a session of this app holds. */
+/** The session data of this app. */
 declare module "@/lib/session" {
   interface SessionData {
     name: string;
@@ -12,7 +12,7 @@ declare module "@/lib/session" {
   }
 }
 
-/** Signing in: a new identity for the session, and a message for the next page. */
+/** Signs in: gives the session a new identity, and leaves a message for the next page. */
 export async function enter(form: FormData): Promise<void> {
   const session = await getSession();
   session.data.name = String(form.get("name"));
@@ -21,7 +21,7 @@ export async function enter(form: FormData): Promise<void> {
   redirect("/");
 }
 
-/** Reads and writes in one step: of two clicks at once, both count wherever sessions are kept on the server. */
+/** Reads and writes in one step. Two clicks at once both count, if sessions are kept on the server. */
 export async function count(): Promise<void> {
   const session = await getSession();
   await session.update((data) => {
@@ -29,7 +29,7 @@ export async function count(): Promise<void> {
   });
 }
 
-/** Signing out: the session ends, here and for every copy of its cookie that this server sees. */
+/** Signs out: the session ends. This server refuses every copy of its cookie. */
 export async function leave(): Promise<void> {
   await (await getSession()).destroy();
 }

@@ -1,7 +1,7 @@
 import { getSession, readFlash } from "@/lib/session";
 import { count, enter, leave } from "./actions";
 
-/** Reads the session; the forms' actions write it, with and without JavaScript. */
+/** Reads the session. The actions of the forms write it, with and without JavaScript. */
 export default async function Page() {
   const { data } = await getSession();
   const flash = await readFlash();

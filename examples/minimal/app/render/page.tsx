@@ -1,6 +1,6 @@
 import { getSession, type SessionError } from "@/lib/session";
 
-/** What a page must not do: while it renders, no cookie can be set any more. It shows the error that says so. */
+/** Does what a page must not do: it saves while it renders, where no cookie can be set. Shows the error that says so. */
 export default async function RenderPage() {
   const session = await getSession();
   session.data.theme = "saved while rendering";
