@@ -1,4 +1,4 @@
-/** By this request header the proxy tells the page that the visitor is active, and how. Never the client's own word. */
+/** The proxy sets this request header to tell the page how the visitor is active. It drops what a client sends. */
 export const ACTIVITY_HEADER = "x-session-activity";
 
 export type Activity = "navigation" | "action";
@@ -8,15 +8,15 @@ interface Request {
   headers: Headers;
 }
 
-/** What moves the idle timeout: a person who goes to a page, or sends something (an action, a form, a `fetch` that posts). */
+/** The activity that moves the idle timeout: a navigation, or a request that sends something (an action, a form). */
 export function activityOf(request: Request): Activity | undefined {
   if (isNavigation(request)) return "navigation";
   return ["GET", "HEAD", "OPTIONS"].includes(request.method) ? undefined : "action";
 }
 
 /**
- * Whether a person is going to a page: a GET for a document, or the router's own fetch in place of one.
- * Not a prefetch, which nobody has looked at yet, and no subresource.
+ * Whether a person goes to a page: a GET for a document, or the router's own fetch for it. A prefetch is not a
+ * navigation (decision 2), and neither is a GET for a part of a page.
  */
 function isNavigation({ method, headers }: Request): boolean {
   if (method !== "GET") return false;

@@ -2,9 +2,9 @@ import { sessionLayer } from "./layer";
 import type { Budget } from "./storage";
 
 /**
- * Counts an attempt under a name, where the sessions are kept: in Redis for all instances, else in this process.
+ * Counts an attempt under a name: in Redis for all instances, or else in this process.
  *
- * @returns undefined if it is allowed; else the seconds until the window ends, 1 at the least
+ * @returns undefined if the attempt is allowed; else the seconds until the window ends, 1 or more
  * @throws SessionStorageUnavailableError: the caller must refuse
  */
 export function spendAttempt(name: string, budget: Budget): Promise<number | undefined> {
@@ -14,7 +14,7 @@ export function spendAttempt(name: string, budget: Budget): Promise<number | und
 /**
  * Tells what `spendAttempt()` would answer now, and counts nothing.
  *
- * @returns undefined if an attempt is allowed; else the seconds until the window ends, 1 at the least
+ * @returns undefined if an attempt is allowed; else the seconds until the window ends, 1 or more
  * @throws SessionStorageUnavailableError: the caller must refuse
  */
 export function lookAtAttempts(name: string, budget: Budget): Promise<number | undefined> {

@@ -4,20 +4,20 @@ import { SessionConfigurationError } from "./errors";
 export type StorageKind = "cookie" | "redis" | "memory";
 
 export interface SessionConfig {
-  /** The first seals and signs; the others are only read. */
+  /** The first secret seals and signs. The others only open what they sealed or signed. */
   secrets: readonly [string, ...string[]];
   storage: StorageKind;
   redis: RedisConfig | undefined;
   cookie: CookieConfig;
-  /** Seconds. Idle timeout of sessions that end with the browser. */
+  /** Seconds. Idle timeout of sessions that end when the browser closes. */
   idleTimeout: number;
   /** Seconds. Idle timeout of remembered sessions. */
   permanentLifetime: number;
-  /** Seconds. No session outlives this, however active. */
+  /** Seconds. No session lives longer than this, even with activity. */
   absoluteLifetime: number;
-  /** false: lifetimes are fixed from login, activity does not extend them. */
+  /** false: both timeouts count from login, and activity does not extend them. */
   refreshEachRequest: boolean;
-  /** Seconds between two renewals; undefined: a tenth of the timeout in force, 60 at the least. */
+  /** Seconds between two recorded visits. Undefined: a tenth of the timeout, but 60 or more. */
   refreshInterval: number | undefined;
   keyPrefix: string;
   maxPerUser: number;
@@ -57,7 +57,7 @@ const schema = (production: boolean) =>
   z.object({
     SESSION_SECRET: z
       .string("is not set. Set it to 32 random characters or more, for example the output of: openssl rand -hex 32")
-      // As the list of fallbacks does: a secret that was read from a file ends in a newline.
+      // A secret that was read from a file ends in a newline. The list of fallbacks drops it as well.
       .trim()
       .min(32, "must be 32 characters or more, for example the output of: openssl rand -hex 32")
       .refine((secret) => !secret.includes(","), "must not contain a comma, which separates SESSION_SECRET_FALLBACKS"),
@@ -109,7 +109,7 @@ const schema = (production: boolean) =>
       .default(25),
   });
 
-/** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
+/** @returns what is wrong with the configuration: each variable and how to correct it, never its value */
 export function sessionConfigurationProblems(environment: Environment = process.env): string[] {
   const result = parse(environment);
   return "problems" in result ? result.problems : [];
@@ -123,7 +123,7 @@ export function readSessionConfig(environment: Environment): SessionConfig {
 }
 
 function parse(environment: Environment): { config: SessionConfig } | { problems: string[] } {
-  // An empty variable is one that somebody cleared in a dashboard: not set.
+  // An empty variable counts as not set: dashboards keep a variable that was cleared.
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
@@ -152,7 +152,7 @@ function parse(environment: Environment): { config: SessionConfig } | { problems
     sameSite: env.SESSION_COOKIE_SAMESITE,
     partitioned: env.SESSION_COOKIE_PARTITIONED,
   };
-  // Browsers drop such cookies without a word, and nobody can sign in.
+  // Browsers drop such cookies silently, and nobody could sign in.
   if (!cookie.secure && cookie.sameSite === "none")
     problems.push("SESSION_COOKIE_SAMESITE is none, which browsers accept only with SESSION_COOKIE_SECURE=true");
   if (!cookie.secure && cookie.partitioned)

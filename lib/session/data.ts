@@ -1,9 +1,9 @@
 /**
- * What your sessions hold. An app says so by declaration merging, where it writes the value:
+ * What your sessions hold. An app declares each value by declaration merging, in the file that writes it:
  *
  *     declare module "@/lib/session" {
  *       interface SessionData { theme: "light" | "dark" }
  *     }
  */
-// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
+// biome-ignore lint/suspicious/noEmptyInterface: declaration merging fills it
 export interface SessionData {}

@@ -1,9 +1,9 @@
-/** About 20 MB. Beyond that what is nearest to its natural end goes first. */
+/** About 20 MB. When the list is full, it forgets the entry that would expire first. */
 const MAX_ENTRIES = 200_000;
 
 /** Sessions that ended although their cookie can still be unsealed. */
 export class Denylist {
-  /** In the order in which they end: each is kept for the same time. */
+  /** In the order in which they expire: each is kept for the same time. */
   private readonly ended = new Map<string, number>();
   private readonly maxEntries: number;
 
@@ -12,8 +12,8 @@ export class Denylist {
   }
 
   /**
-   * @param until when the last cookie of this session has expired: not before that of any entry. Milliseconds
-   * @returns true if the session was not on the list before
+   * @param until when the session's last cookie has expired, in milliseconds; never before that of an earlier entry
+   * @returns true if the session was not on the list
    */
   add(id: string, until: number, now: number): boolean {
     if (this.has(id, now)) return false;

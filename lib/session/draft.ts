@@ -10,29 +10,29 @@ import {
   stringifyData,
 } from "./json";
 
-/** The session data in the hands of one request: what is stored, as far as it knows, and what the app makes of it. */
+/** The session data of one request: the data as last read from the storage, and the app's changes to them. */
 export class Draft {
-  /** What the app reads and changes. Always the same object, and so are the values in it that nobody else changed. */
+  /** The app reads and changes this. It always stays the same object. So do values in it that nobody else changed. */
   readonly data: Data = emptyData();
   private stored: Data = emptyData();
 
-  /** What the app has changed and not yet saved. */
+  /** The app's unsaved changes. */
   changes(): Changes {
     return changesBetween(this.stored, this.data);
   }
 
-  /** A copy of `data`, to tell later what was changed while a write was under way. @throws SessionNotJsonError */
+  /** A copy of `data`, to find out later what the app changed during a write. @throws SessionNotJsonError */
   copy(): Data {
     return parseData(stringifyData(this.data));
   }
 
-  /** Goes back to what is stored now. @param json left out: to what was stored before */
+  /** Drops the unsaved changes. @param json what is stored now; left out: what was last read */
   reset(json = JSON.stringify(this.stored)): void {
     this.stored = parseData(json);
     reconcile(this.data, parseData(json));
   }
 
-  /** A write has ended in what is stored now. What the app changed since `sent` was sent stays, as unsaved. */
+  /** Takes over what a write has stored. What the app changed after `sent` was sent stays, unsaved. */
   settle(json: string, sent: Data): void {
     const meanwhile = changesBetween(sent, this.data);
     this.stored = parseData(json);
@@ -41,8 +41,8 @@ export class Draft {
 }
 
 /**
- * What a function that was passed to `update()` makes of the data. It gets a copy: it may run again, and must not find
- * what it did to the app's own objects before.
+ * Runs the function that was passed to `update()`. It gets a copy of the data, because it may run again, and its first
+ * run must not change the app's own objects.
  *
  * @throws SessionUpdateError, SessionNotJsonError
  */
@@ -52,7 +52,7 @@ export function updated(data: Data, change: (data: Data) => unknown): Data {
   const returned = change(copy);
   const returnsOther = typeof returned === "object" && returned !== null && returned !== copy;
   if (returnsOther && "then" in returned && typeof returned.then === "function") {
-    // It runs on, with data that are thrown away. What it throws is not of interest either.
+    // The function goes on, but its data are thrown away. An error of it must not end the process.
     Promise.resolve(returned).catch(() => undefined);
     throw new SessionUpdateError("promise");
   }

@@ -4,8 +4,8 @@ import type { SessionLayer } from "./layer";
 const MAX_MARKS = 4;
 
 /**
- * In cookie storage a browser itself remembers which of its sessions it has ended, in a second cookie. A response that
- * was on its way during the sign-out may bring the session's cookie back, and other instances do not know of the end.
+ * In cookie storage the browser remembers its ended sessions in a second cookie. A response that was on its way during
+ * the sign-out may bring the session's cookie back, and other instances do not know that the session has ended.
  */
 export function markEnded({ keys }: Pick<SessionLayer, "keys">, marker: string | undefined, id: string): string {
   return [...keys.marks(id).slice(0, 1), ...marksIn(marker)].slice(0, MAX_MARKS).join(".");

@@ -6,12 +6,12 @@ export function flashCookieName(config: CookieConfig): string {
   return `${cookieName(config)}-flash`;
 }
 
-/** Scripts may delete it: a page that the router fetched by itself can't pass on a Set-Cookie of the proxy's. */
+/** A script on the page must be able to delete the cookie (decision 3). */
 export function flashCookieAttributes(config: CookieConfig) {
   return { ...cookieAttributes(config), httpOnly: false };
 }
 
-/** The `Set-Cookie` value, and as well the `document.cookie` value, that deletes it. */
+/** The value that deletes the cookie, for `Set-Cookie` and for `document.cookie`. */
 export function flashCookieDeletion(config: CookieConfig): string {
   const { secure, sameSite, path, domain, partitioned } = {
     domain: undefined,

@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import { flashCookieAttributes, flashCookieDeletion, flashCookieName } from "./flash-cookie";
 import { sessionLayer } from "./layer";
 
-/** Seconds. Long enough for a redirect, too short to surprise anybody later. */
+/** Seconds. Long enough for a redirect. Too short to show an old message later. */
 const LIFETIME = 60;
 
 /** Longer messages would not fit into their cookie. Characters. */
@@ -12,13 +12,13 @@ const MAX_LENGTH = 500;
 
 export interface Flash {
   message: string;
-  /** The `document.cookie` assignment that lets it go once it is on screen. */
+  /** The `document.cookie` value that deletes the message once it is on the screen. */
   deletion: string;
 }
 
 /**
- * Leaves a message for the page that comes next, over a redirect. It needs no session and never creates one: it
- * travels in a sealed cookie of its own, so that nobody can put words into the site's mouth. Actions only.
+ * Leaves a message for the next page, also over a redirect. It needs no session, and never creates one: the message has
+ * a cookie of its own (decision 3). The cookie is sealed, so that nobody can forge a message. For Server Actions only.
  */
 export async function setFlash(message: string): Promise<void> {
   const { config, keys } = sessionLayer();
@@ -32,7 +32,7 @@ export async function setFlash(message: string): Promise<void> {
   });
 }
 
-/** The message that the last action left, if any. Shown once: the proxy, or the page's script, lets it go. */
+/** The message that the last action left, if there is one. The proxy or the page's script deletes it (decision 3). */
 export async function readFlash(): Promise<Flash | undefined> {
   const { config, keys } = sessionLayer();
   const sealed = (await cookies()).get(flashCookieName(config.cookie))?.value;

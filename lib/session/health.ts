@@ -9,7 +9,7 @@ export interface Health {
   milliseconds: number;
 }
 
-/** Milliseconds for which an answer holds: anybody may ask, and the storage is asked once a second at the most. */
+/** Milliseconds that an answer is reused for. Anybody can ask, but the storage is asked once a second at most. */
 const HOLDS = 1000;
 
 /** A health check of this layer's storage. */
@@ -23,7 +23,7 @@ export function createHealthCheck(layer: Pick<SessionLayer, "storage" | "ping" |
 
 let check: (() => Promise<Health>) | undefined;
 
-/** Whether the storage answers, for a monitor. */
+/** Tells a monitor whether the storage answers. */
 export function checkStorage(): Promise<Health> {
   check ??= createHealthCheck(sessionLayer());
   return check();

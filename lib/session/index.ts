@@ -1,5 +1,5 @@
 /**
- * The session layer. Copy this folder into any Next.js app; it needs nothing else of this one. See README.md here.
+ * The session layer. Copy this folder into any Next.js app. It needs nothing else of this project. See README.md here.
  *
  *     const session = await getSession();   // Server Components, Server Actions, Route Handlers
  *     session.data.theme = "dark";

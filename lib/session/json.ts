@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { SessionNotJsonError } from "./errors";
 
-/** Session data as the layer handles it. Without a prototype, so that `__proto__` and `toString` are plain keys. */
+/** Session data inside the layer. They have no prototype, so that `__proto__` and `toString` are plain keys. */
 export type Data = Record<string, unknown>;
 
-/** Deeper nesting than anyone means, and well before JSON.stringify runs out of stack. */
+/** Deeper than any useful nesting, and not deep enough to make JSON.stringify run out of stack. */
 const MAX_DEPTH = 100;
 
 export function emptyData(): Data {
@@ -17,7 +17,7 @@ export function parseData(json: string): Data {
 }
 
 /**
- * @throws SessionNotJsonError with the path of the first value that would not come back as it went in
+ * @throws SessionNotJsonError with the path of the first value that JSON would change or lose
  */
 export function stringifyData(data: Data): string {
   assertJson(data, "data", []);
@@ -29,7 +29,7 @@ export interface Changes {
   deleted: string[];
 }
 
-/** The top-level keys that differ, compared by value: a change deep inside one is a change of that key. */
+/** The top-level keys that differ, compared by value. A change deep inside a value is a change of its key. */
 export function changesBetween(before: Data, after: Data): Changes {
   const set = emptyData();
   for (const [key, value] of Object.entries(after)) {
@@ -49,8 +49,8 @@ export function applyChanges(data: Data, { set, deleted }: Changes): Data {
 }
 
 /**
- * Makes `target` equal to `source` and stay the same object, and so do the objects and arrays in it, as far as both
- * have one in a place: a reference that somebody holds is still good.
+ * Makes `target` equal to `source`, but keeps the same object. It also keeps the objects and arrays in it, where both
+ * have one in the same place. So the app's references into the data stay valid.
  */
 export function reconcile(target: Data | unknown[], source: Data | unknown[]): void {
   if (target === source) return;
@@ -58,7 +58,7 @@ export function reconcile(target: Data | unknown[], source: Data | unknown[]): v
   for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) delete to[key];
   if (Array.isArray(target) && Array.isArray(source)) target.length = source.length;
   for (const [key, value] of Object.entries(from)) {
-    // Never what is inherited, nor by assignment: in an ordinary object `__proto__` would be its prototype.
+    // Not by assignment, and only own keys: in an ordinary object `__proto__` would be the prototype.
     const existing = Object.hasOwn(to, key) ? to[key] : undefined;
     if (isContainer(existing) && isContainer(value) && Array.isArray(existing) === Array.isArray(value))
       reconcile(existing, value);
@@ -90,7 +90,7 @@ function assertJson(value: unknown, path: string, ancestors: object[]): void {
 
   const inside = [...ancestors, value];
   if (Array.isArray(value)) {
-    // A plain loop: forEach would step over holes, which JSON turns into null.
+    // Not forEach: it would skip holes, which JSON turns into null.
     for (let index = 0; index < value.length; index += 1) assertJson(value[index], `${path}[${index}]`, inside);
     return;
   }
@@ -99,7 +99,7 @@ function assertJson(value: unknown, path: string, ancestors: object[]): void {
     throw new SessionNotJsonError(path, `a ${value.constructor?.name || "class instance"}`);
   }
   for (const [key, item] of Object.entries(value)) {
-    // A property that is undefined is one that is not there, as in JSON.
+    // As in JSON, a property that is undefined does not exist.
     if (item !== undefined) assertJson(item, `${path}.${key}`, inside);
   }
 }

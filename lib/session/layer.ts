@@ -3,7 +3,7 @@ import { createKeys, type Keys } from "./keys";
 import { type EventFields, type SessionEvent, SessionLog } from "./log";
 import { createStorages, type Storages } from "./storage";
 
-/** All that the session layer needs to serve a request. */
+/** Everything that the session layer needs to serve a request. */
 export interface SessionLayer extends Storages {
   config: SessionConfig;
   keys: Keys;
@@ -11,7 +11,7 @@ export interface SessionLayer extends Storages {
   now: () => number;
 }
 
-/** @param now milliseconds since the epoch; handed in, so that tests need not sleep */
+/** @param now the clock, in milliseconds since the epoch; a parameter, so that tests can move it */
 export function createSessionLayer(config: SessionConfig, now: () => number = Date.now): SessionLayer {
   const keys = createKeys(config.secrets);
   const log = new SessionLog(keys, now);
@@ -20,7 +20,7 @@ export function createSessionLayer(config: SessionConfig, now: () => number = Da
 
 let layer: SessionLayer | undefined;
 
-/** The layer that the environment configures. Made at the first request, so that `next build` needs no secret. */
+/** The layer that the environment configures. The first request makes it, so that `next build` needs no secret. */
 export function sessionLayer(): SessionLayer {
   layer ??= createSessionLayer(readSessionConfig(process.env));
   return layer;
@@ -31,7 +31,7 @@ export function logEvent(event: SessionEvent, fields?: EventFields): void {
   sessionLayer().log.event(event, fields);
 }
 
-/** As `logEvent`, but the same line at most once an hour: for what a stranger can cause at will. */
+/** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */
 export function logSeldom(event: SessionEvent, fields?: EventFields): void {
   sessionLayer().log.seldom(event, fields);
 }

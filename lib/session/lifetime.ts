@@ -1,7 +1,7 @@
 import type { SessionConfig } from "./config";
 import type { SessionRecord } from "./record";
 
-/** What the configuration says of lifetimes. */
+/** What the configuration says about lifetimes. */
 export type Lifetimes = Pick<
   SessionConfig,
   "idleTimeout" | "permanentLifetime" | "absoluteLifetime" | "refreshEachRequest" | "refreshInterval"
@@ -10,8 +10,8 @@ export type Lifetimes = Pick<
 type Times = Pick<SessionRecord, "createdAt" | "lastSeenAt" | "idle" | "absolute" | "permanent">;
 
 /**
- * When the session ends if nothing more happens: the earlier of both limits. A limit that was lowered since reaches it.
- * Milliseconds since the epoch.
+ * When the session ends without further activity: at the earlier of both limits. A limit that was lowered later applies
+ * too. Milliseconds since the epoch.
  */
 export function expiresAt({ createdAt, lastSeenAt, idle, absolute, permanent }: Times, config: Lifetimes): number {
   const idleInForce = Math.min(idle, idleTimeout(config, permanent));
@@ -26,11 +26,11 @@ export function idleTimeout(config: Lifetimes, permanent: boolean): number {
 /** Milliseconds. */
 const FIRST_MINUTE = 60_000;
 
-/** Whether a visit is due to be recorded: not at each one, so that a busy visitor does not cost a write per click. */
+/** Whether a visit must be recorded. Most visits are not, so that a busy visitor does not cost a write per click. */
 export function isVisitDue(record: Times, config: Lifetimes, now: number): boolean {
   if (!config.refreshEachRequest) return false;
   const timeout = Math.min(record.idle, idleTimeout(config, record.permanent));
-  // No more than a quarter of a short timeout, or activity would not keep the session alive.
+  // Never more than a quarter of the timeout: else activity could not keep a short session alive.
   const seconds = config.refreshInterval ?? Math.min(Math.max(60, timeout / 10), timeout / 4);
   return now - record.lastSeenAt >= seconds * 1000;
 }

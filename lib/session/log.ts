@@ -1,18 +1,18 @@
 import type { Keys } from "./keys";
 
-/** What is worth a line: `session.…` from this layer, other words from the app. */
+/** The name of an event: `session.…` from this layer, other words from the app. */
 export type SessionEvent = `${string}.${string}`;
 
 /** Never a cookie, token, secret, password or session data. */
 export type EventFields = Record<string, string | number | boolean | undefined>;
 
-/** The field that names a session or a subject; it is logged as a keyed hash. */
+/** Fields that name a session or a subject. They are logged as keyed hashes. */
 const ID_FIELDS = new Set(["session", "subject", "user"]);
 
 /** Milliseconds. */
 const HOUR = 3_600_000;
 
-/** How many different lines are remembered as told. */
+/** How many different lines are remembered as written. */
 const MAX_TOLD = 1000;
 
 export class SessionLog {
@@ -28,8 +28,8 @@ export class SessionLog {
   }
 
   /**
-   * As `event`, but the same line at most once an hour, then with how often it came meanwhile: for what a stranger can
-   * cause at will, such as a forged cookie, and would fill the log with.
+   * As `event`, but the same line at most once an hour. The next line says how often it was left out. For events that a
+   * stranger can cause, such as a forged cookie: they could fill the log.
    */
   seldom(event: SessionEvent, fields: EventFields = {}): void {
     const line = JSON.stringify([event, fields]);
@@ -38,7 +38,7 @@ export class SessionLog {
       last.unsaid += 1;
       return;
     }
-    // Set anew, so that the map stays in the order of time.
+    // Deleted and set again, so that the map stays in the order of time.
     this.told.delete(line);
     this.told.set(line, { at: this.now(), unsaid: 0 });
     const [oldest] = this.told.keys();
@@ -46,7 +46,7 @@ export class SessionLog {
     this.event(event, last?.unsaid ? { ...fields, unsaid: last.unsaid } : fields);
   }
 
-  /** One line: JSON in production, readable in development. Values can't break out of it: no CR, LF, or escape codes. */
+  /** Writes one line: JSON in production, plain text in development. No value can add CR, LF or escape codes to it. */
   event(event: SessionEvent, fields: EventFields = {}): void {
     const safe = Object.entries(fields)
       .filter(([, value]) => value !== undefined)
@@ -63,7 +63,7 @@ export class SessionLog {
   }
 }
 
-/** JSON escapes C0 controls, but not DEL, C1 controls, or the line and direction marks that forge what a reader sees. */
+/** JSON does not escape DEL, C1 controls, or line and direction marks. With these a value could forge a line. */
 function escapeControls(text: string): string {
   return text.replace(
     /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,

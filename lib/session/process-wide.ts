@@ -1,6 +1,6 @@
 /**
- * A value that the whole process shares, made at the first use. The proxy and the pages are bundled apart, so that a
- * module variable would exist once in each of them.
+ * A value that the whole process shares. It is made at the first use. The proxy and the pages are separate bundles:
+ * each would have its own module variable.
  */
 export function processWide<T>(name: string, make: () => T): T {
   const shared = globalThis as Record<symbol, unknown>;

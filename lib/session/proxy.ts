@@ -8,18 +8,18 @@ import { parseData } from "./json";
 import { sessionLayer } from "./layer";
 import type { Session } from "./session";
 
-/** What of a session can be seen without a request to answer. */
+/** The parts of a session that the proxy can see. */
 export type Peek = Pick<Session, "data" | "stamp">;
 
-/** Whether the visitor carries a genuine cookie of ours. Asks no storage: the session may have been ended since. */
+/** Whether the visitor has a genuine session cookie. Asks no storage: the session may have ended (decision 1). */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
   const cookie = await readCookie(request);
   return cookie !== undefined && (await sessionLayer().storage.inspect(cookie)) !== undefined;
 }
 
 /**
- * What the visitor's session says, or undefined if there is none. One round trip, for the rare path that the proxy
- * must decide by what the session says. Pages call `getSession()`.
+ * Reads the visitor's session, in one round trip. Undefined if there is none. Call it only on a path where the proxy
+ * must know what the session says (decision 1). Pages call `getSession()`.
  *
  * @throws SessionStorageUnavailableError
  */
@@ -30,10 +30,10 @@ export async function peekSession(request: NextRequest): Promise<Peek | undefine
 }
 
 /**
- * Lets the request go on to its page. On navigations it renews a cookie that is due, without a round trip, tells the
- * page that the visit counts as activity, and lets a flash message that is now shown go.
+ * Lets the request go on to its page, and tells the page whether it counts as activity. On a navigation it also renews
+ * a cookie that is due, and deletes the flash message that the page shows.
  *
- * @param onward what the page is to see of the request, and the status that its answer gets
+ * @param onward the request headers that the page will see, and the status of its answer
  */
 export async function continueSession(
   request: NextRequest,
@@ -44,7 +44,7 @@ export async function continueSession(
   headers.delete(ACTIVITY_HEADER);
   if (activity) headers.set(ACTIVITY_HEADER, activity);
   const response = NextResponse.next({ request: { headers }, status });
-  // An action renews the cookie itself, if it reads the session: never as it signs out.
+  // An action renews the cookie when it reads the session. A sign-out does not read it, so it renews nothing.
   if (activity !== "navigation") return response;
 
   const renewed = await renewCookie(request);
@@ -55,7 +55,7 @@ export async function continueSession(
       ...(maxAge === undefined ? {} : { maxAge }),
     });
   }
-  // Not by response.cookies: Next.js would take the cookie from the page as well, before it has been shown.
+  // Not by response.cookies, which would hide the message from the page (decision 3).
   if (request.cookies.has(flashCookieName(config.cookie)))
     response.headers.append("Set-Cookie", flashCookieDeletion(config.cookie));
   return response;
@@ -66,7 +66,7 @@ async function renewCookie(request: NextRequest): Promise<CookieToSet | undefine
   try {
     return cookie === undefined ? undefined : await sessionLayer().storage.renew(cookie);
   } catch (error) {
-    // The page will say what is the matter; a later visit renews as well.
+    // The page will report the outage. A later visit can renew the cookie.
     if (error instanceof SessionStorageUnavailableError) return undefined;
     throw error;
   }

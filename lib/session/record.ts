@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** Of what is written. Golden samples of each format are in the tests, and stay readable. */
+/** The format of new records. The tests hold golden samples of each format, which must stay readable. */
 export const FORMAT = 1;
 
 /**
- * What a storage keeps of one session, apart from its data. Times are milliseconds since the epoch, spans are seconds.
- * A field that this version does not know is kept through its writes: old and new instances work side by side.
+ * What a storage keeps about a session besides its data. Times are milliseconds since the epoch, spans are seconds. A
+ * write keeps fields that this version does not know, so that old and new instances can run at the same time.
  */
 export interface SessionRecord {
   format: number;
-  /** Counts the writes: a write made from an older version is a conflict. */
+  /** Counts the writes. A write that is based on an older version is a conflict. */
   version: number;
   createdAt: number;
   lastSeenAt: number;
@@ -17,14 +17,14 @@ export interface SessionRecord {
   confirmedAt?: number | undefined;
   /** Seconds without activity after which the session ends. */
   idle: number;
-  /** Seconds after creation at which the session ends, whatever happens. */
+  /** Seconds after creation at which the session ends, even with activity. */
   absolute: number;
-  /** "Remember me": the cookie outlives the browser. */
+  /** "Remember me": the cookie stays when the browser closes. */
   permanent: boolean;
   userAgent: string;
-  /** Under what credential it began, in the app's own terms: see `Regeneration`. */
+  /** Stands for the credential that the session began under: see `Regeneration` (decision 8). */
   stamp?: string | undefined;
-  /** The id of the last write: sent twice, it is done once. */
+  /** The id of the last write. A write that arrives twice is done once. */
   write: string;
 }
 
@@ -45,8 +45,8 @@ const recordSchema = z.looseObject({
 });
 
 /**
- * The same in a seal, which is small: with the data as an object, so that nothing is escaped, and without what only a
- * server needs.
+ * The record in a seal, where space is short. The data are an object, so that nothing is escaped. The fields that only
+ * a server needs are left out.
  */
 const sealedSchema = recordSchema.omit({ userAgent: true, write: true }).extend({
   id: z.string().min(1),
@@ -54,7 +54,7 @@ const sealedSchema = recordSchema.omit({ userAgent: true, write: true }).extend(
   data: z.custom<object>(isObject),
 });
 
-/** A record as it came back from a storage, or undefined if it is not one: foreign, truncated, wrong-typed. */
+/** @returns the record that a storage gave back; undefined if it is foreign, truncated or has a wrong type */
 export function parseRecord(json: string): SessionRecord | undefined {
   return recordSchema.safeParse(parseJson(json)).data;
 }
@@ -73,7 +73,7 @@ export function parseSealed(value: unknown): Sealed | undefined {
   return { id, subject, record: { ...record, userAgent: "", write: "" }, data: JSON.stringify(data) };
 }
 
-/** Whether this is the JSON of an object, as session data are. */
+/** Whether this is the JSON of an object. Session data always are. */
 export function isObjectJson(json: string): boolean {
   return isObject(parseJson(json));
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Keys } from "./keys";
 
-/** What a session cookie says in `redis` and `memory` storage: where the session is, and the proof that it is yours. */
+/** What a session cookie says in `redis` and `memory` storage: where the session is, and a proof that you own it. */
 export interface TokenCookie {
   subject: string;
   /** 32 random bytes, base64url. Only its hash is ever stored. */
@@ -14,18 +14,18 @@ export function newToken(): string {
   return randomText();
 }
 
-/** How a token is named where it is stored: who reads the storage can't sign in with what is there. */
+/** The id that a token is stored under. A person who reads the storage can't sign in with it. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
-/** `subject.token.signature`, signed by the newest secret. */
+/** Makes `subject.token.signature`, signed with the newest secret (decision 1). */
 export function formatTokenCookie({ subject, token }: TokenCookie, keys: Keys): string {
   const body = `${subject}.${token}`;
   return `${body}.${keys.sign(body)}`;
 }
 
-/** The token in a cookie value, or undefined if we did not sign it: a forged cookie costs no storage call. */
+/** The token in a cookie value. Undefined if we did not sign it, so that a forged cookie costs no storage call. */
 export function parseTokenCookie(
   value: string,
   keys: Keys,
@@ -37,8 +37,8 @@ export function parseTokenCookie(
 }
 
 /**
- * The subject of a user: a plain hash, *not* keyed by the secret, so that a rotated secret
- * hides no older session from the list and from "sign out everywhere".
+ * The subject of a user. It is a plain hash, *not* keyed by the secret: after a rotation the list and "sign out
+ * everywhere" must still find older sessions.
  */
 export function subjectOf(userId: string): string {
   return createHash("sha256").update(`user:${userId}`).digest("base64url");

@@ -7,33 +7,33 @@ import type { WritingLayer } from "./write";
 
 /** A session as its owner sees it in a list. */
 export interface ListedSession {
-  /** Names the session, and proves nothing: it may be shown and sent back in a form. */
+  /** Names the session, and proves nothing. It may be shown, and a form may send it back. */
   id: string;
-  /** Whether it is the one that asks. */
+  /** Whether it is this browser's session. */
   current: boolean;
   createdAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
   /** "Remember me" was ticked. */
   permanent: boolean;
-  /** What the browser said of itself at sign-in: anybody's text. */
+  /** What the browser called itself at sign-in. A client can send any text. */
   userAgent: string;
 }
 
-/** The session that asks. */
+/** The session of the browser that asks. */
 interface Asking {
   id: string;
   /** @throws SessionNotWritableError */
   assertWritable(): void;
-  /** The list is out of date. */
+  /** To call when a session has ended: a list on the screen is out of date. */
   written(): void;
-  /** It was among those that ended. */
+  /** To call when this session has ended too. */
   ended(): void;
 }
 
 /**
- * The sessions of one subject. Each call is one round trip and one atomic step. All but `list()` are for Server
- * Actions and Route Handlers.
+ * The sessions of one subject. Each call is one round trip and one atomic step. Call `list()` anywhere, and the others
+ * only in Server Actions and Route Handlers.
  */
 export class UserSessions {
   private readonly records: RecordStore;
@@ -52,7 +52,7 @@ export class UserSessions {
     this.asking = asking;
   }
 
-  /** The living sessions, the one that asks first, then by their last visit. */
+  /** The living sessions: this browser's first, then by their last visit. */
   async list(): Promise<ListedSession[]> {
     const sessions = await this.records.list(this.subject, this.now());
     return sessions
@@ -69,9 +69,9 @@ export class UserSessions {
   }
 
   /**
-   * Ends one session of this subject; an id of anybody else's is not found here.
+   * Ends one session of this subject. It can't end a session of another subject.
    *
-   * @returns whether it was alive until now
+   * @returns whether the session was alive until now
    */
   async revoke(id: string): Promise<boolean> {
     this.asking?.assertWritable();
@@ -81,7 +81,7 @@ export class UserSessions {
     return ended;
   }
 
-  /** Ends every session but the one that asks. @returns how many */
+  /** Ends all sessions but this browser's. @returns how many sessions ended */
   async revokeOthers(): Promise<number> {
     this.asking?.assertWritable();
     const ended = await this.records.removeAll(this.subject, this.asking?.id, this.now());
@@ -89,7 +89,7 @@ export class UserSessions {
     return ended;
   }
 
-  /** Signs out everywhere, here included. @returns how many sessions ended */
+  /** Signs out everywhere, also in this browser. @returns how many sessions ended */
   async revokeAll(): Promise<number> {
     this.asking?.assertWritable();
     const ended = await this.records.removeAll(this.subject, undefined, this.now());

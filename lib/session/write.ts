@@ -10,15 +10,15 @@ import type { Held, WriteResult } from "./storage";
 /** What writing a session needs of the session layer. */
 export type WritingLayer = Pick<SessionLayer, "config" | "storage" | "now">;
 
-/** Makes of the data that is stored what is to be stored. Runs again when somebody else has written meanwhile. */
+/** Makes the new data from the stored data. It runs again if another request has written in the meantime. */
 export type Change = (stored: Data) => Data;
 
 export interface Regeneration {
-  /** The user the session now belongs to. Its lifetime starts anew. Left out: it belongs to whom it did. */
+  /** The user that the session now belongs to. Its lifetime starts again. Left out: the session keeps its subject. */
   userId?: string;
   /**
-   * With `userId`: what stands for the user's credential, such as a hash over the stored password's hash. The user's
-   * sessions that began under another stamp end in the same step, where the server knows them.
+   * With `userId`: stands for the user's credential, such as a hash of the stored password hash. The user's sessions
+   * with another stamp end in the same step, if the server knows them (decision 8).
    */
   stamp?: string;
 }
@@ -26,14 +26,14 @@ export interface Regeneration {
 export interface Beginning {
   subject: string;
   change: Change;
-  /** Undefined: as the session that is replaced, and if there is none, not remembered. */
+  /** Undefined: as in the session that is replaced. If there is none: not remembered. */
   permanent: boolean | undefined;
   userAgent: string;
-  /** Of a fresh session; else that of the session that is replaced stays. */
+  /** For a fresh session only. Else the new session has the stamp of the session that it replaces. */
   stamp: string | undefined;
   /** The session that ends in the same step. */
   replaces: Held | undefined;
-  /** The lifetime starts anew, as at login; else it goes on from the session that is replaced. */
+  /** true: the lifetime starts again, as at login. false: it goes on from the session that is replaced. */
   fresh: boolean;
 }
 
@@ -45,10 +45,10 @@ function newWriteId(): string {
 const DEADLINE = 1500;
 
 /**
- * Begins a session, in place of another if there was one: what others wrote to that one until this moment is kept.
+ * Begins a session. It may replace another one, and keeps what other requests have written to that one until now.
  *
- * @returns undefined, and nothing has begun, if the other one had already ended
- * @throws SessionConflictError when others kept being faster
+ * @returns undefined if the replaced session had already ended; then nothing has begun
+ * @throws SessionConflictError if other requests wrote first at every attempt
  */
 export async function beginSession(
   { config, storage, now }: WritingLayer,
@@ -60,7 +60,7 @@ export async function beginSession(
     const kept = fresh ? undefined : old;
     const remembered = permanent ?? old?.permanent ?? false;
     const record = {
-      // A field that a newer version has put there stays with the session.
+      // Keeps fields that a newer version has added.
       ...kept,
       format: FORMAT,
       version: 1,
@@ -81,9 +81,9 @@ export async function beginSession(
 /**
  * Changes a session.
  *
- * @param permanent undefined: as it is stored
+ * @param permanent undefined: the stored value stays
  * @returns the session as it is now; undefined if it has ended
- * @throws SessionConflictError when others kept being faster
+ * @throws SessionConflictError if other requests wrote first at every attempt
  */
 export async function changeSession(
   { config, storage }: WritingLayer,
@@ -100,7 +100,7 @@ export async function changeSession(
   );
 }
 
-/** Tries again on what somebody else has written meanwhile, until it is written or the session has ended. */
+/** After a conflict, tries again on the newer data, until the write is done or the session has ended. */
 async function attempt<Start extends Held | undefined>(
   start: Start,
   write: (current: Start | Held) => Promise<WriteResult<Held>>,
@@ -114,7 +114,7 @@ async function attempt<Start extends Held | undefined>(
     if (status === "written") return held;
     if (performance.now() > deadline) throw new SessionConflictError(attempts);
     current = held;
-    // Out of step with the writers of other processes; those of this one stand in line.
+    // A random pause, so that writers of other processes do not collide again. Those of this process wait in line.
     if (attempts > 1) await setTimeout(Math.random() * 5 * Math.min(attempts, 10));
   }
 }
@@ -122,8 +122,8 @@ async function attempt<Start extends Held | undefined>(
 const lines = new Map<unknown, Promise<unknown>>();
 
 /**
- * Runs the writes of one `whose`, in this process, one after the other. The writers of one session would only make each
- * other try again, and each write of one request builds on what the one before has made.
+ * Runs this process's writes of one `whose` one after the other. Writers of one session would otherwise make each other
+ * try again, and the writes of one request build on each other.
  */
 export async function oneAfterAnother<Result>(whose: unknown, write: () => Promise<Result>): Promise<Result> {
   const turn = (lines.get(whose) ?? Promise.resolve()).then(write, write);

@@ -3,7 +3,7 @@ import { processWide } from "../process-wide";
 import type { Redis } from "./redis";
 import { SPEND } from "./redis-scripts";
 
-/** How often something may be done: so many times in a window of so many seconds. */
+/** How often something may be done: this many times in a window of this many seconds. */
 export interface Budget {
   times: number;
   seconds: number;
@@ -12,24 +12,24 @@ export interface Budget {
 /** Counts what is done under a name. Each call is one atomic step, one round trip. */
 export interface AttemptLimiter {
   /**
-   * Counts an attempt, if it is allowed. The first one begins the window, and no other moves its end.
+   * Counts an attempt if it is allowed. The first attempt begins the window. Later ones do not move its end.
    *
-   * @returns undefined if it is allowed; else the seconds until the window ends, 1 at the least
+   * @returns undefined if the attempt is allowed; else the seconds until the window ends, 1 or more
    * @throws SessionStorageUnavailableError: the caller must refuse
    */
   spend(name: string, budget: Budget): Promise<number | undefined>;
 
-  /** What `spend` would answer now. Counts nothing. */
+  /** Tells what `spend` would answer now, and counts nothing. */
   look(name: string, budget: Budget): Promise<number | undefined>;
 }
 
 /** Counts in Redis, for all instances of the app. */
 export function redisAttemptLimiter(redis: Redis, keyPrefix: string): AttemptLimiter {
   async function run(name: string, { times, seconds }: Budget, count: "1" | "0"): Promise<number | undefined> {
-    // Hashed, so that no key holds what a stranger typed.
+    // A hash, so that no key holds what a stranger typed.
     const key = `${keyPrefix}limit:${createHash("sha256").update(name).digest("base64url")}`;
     const [verdict, left] = await redis.run(SPEND, key, [String(times), String(seconds * 1000), count]);
-    // Fail closed: only a clear yes is one.
+    // Fails closed: only a clear yes allows the attempt.
     return verdict === "yes" ? undefined : toSeconds(Number(left));
   }
   return {
@@ -38,7 +38,7 @@ export function redisAttemptLimiter(redis: Redis, keyPrefix: string): AttemptLim
   };
 }
 
-/** Beyond that the oldest windows are forgotten. */
+/** Above this number the oldest windows are forgotten. */
 const MAX_NAMES = 50_000;
 
 interface Window {
@@ -63,7 +63,7 @@ export function memoryAttemptLimiter(
     async spend(name, budget) {
       const window = windowOf(name, budget);
       if (window.spent >= budget.times) return wait(window, budget);
-      // A window that begins goes to the end, so that the map stays in the order in which windows began.
+      // A new window goes to the end, so that the map stays in the order in which windows began.
       if (window !== windows.get(name)) windows.delete(name);
       windows.set(name, { ...window, spent: window.spent + 1 });
       const [oldest] = windows.keys();

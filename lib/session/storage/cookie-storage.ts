@@ -10,7 +10,7 @@ import type { SessionLog } from "../log";
 import { parseSealed, type SessionRecord } from "../record";
 import type { Held, Kept, SessionRef, SessionStorage, Update, WriteResult } from "./storage";
 
-/** Keeps the whole session in its cookie, sealed by iron-session. Nothing is stored on the server but who signed out. */
+/** Keeps the whole session in its cookie, sealed by iron-session. The server stores only which sessions have ended. */
 export class CookieStorage implements SessionStorage {
   readonly kind = "cookie";
   readonly sizeLimit = MAX_COOKIE_BYTES;
@@ -37,7 +37,7 @@ export class CookieStorage implements SessionStorage {
     const { held } = await this.unseal(cookie);
     if (!held || !(isVisitDue(held.record, this.config, this.now()) || this.isOfOlderSecret(cookie))) return undefined;
     const record = { ...held.record, lastSeenAt: this.now() };
-    // A full cookie may outgrow its limit by a byte, under a new secret or name. Then it lives on as it is.
+    // Under a new secret or name, a full cookie may exceed its limit by a byte. Then the old cookie stays.
     const renewed = await this.seal({ ...held, record }).catch((error) => {
       if (!(error instanceof SessionTooLargeError)) throw error;
       return undefined;
@@ -56,13 +56,13 @@ export class CookieStorage implements SessionStorage {
     return replaces && !(await this.remove(replaces)) ? { status: "gone" } : { status: "written", ...held };
   }
 
-  /** Never a conflict: the cookie holds the only copy, so the last response that the browser gets wins. */
+  /** Never a conflict: the only copy is in the cookie, so the last response that the browser gets wins. */
   async write(held: Held, update: Update): Promise<WriteResult<Held>> {
     if (this.denylist.has(held.id, this.now()) || expiresAt(held.record, this.config) <= this.now())
       return { status: "gone" };
     const { data, ...changes } = update;
     const { permanent, lastSeenAt, version } = held.record;
-    // No longer being remembered counts as a visit: the shorter timeout begins now.
+    // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
     const visited = update.permanent !== undefined && update.permanent !== permanent;
     const times = { version: version + 1, lastSeenAt: visited ? this.now() : lastSeenAt };
     return {
@@ -72,7 +72,7 @@ export class CookieStorage implements SessionStorage {
   }
 
   async remove({ id }: SessionRef): Promise<boolean> {
-    // Without the record, which sign-out does not read: no cookie of a session outlives the longest lifetime.
+    // Sign-out does not read the record, so this takes the longest time that a cookie of the session can live.
     return this.denylist.add(id, this.now() + this.config.absoluteLifetime * 1000, this.now());
   }
 
@@ -86,14 +86,14 @@ export class CookieStorage implements SessionStorage {
     const onUnsealError = (reason: string) => {
       refusal = reason;
     };
-    // The payload's own expiry decides: iron-session accepts a seal for 60 s past its ttl.
-    // The shape is checked because a seal of a bare string, made with the same key, is no object.
+    // The payload's own expiry decides, because iron-session accepts a seal for 60 s after its ttl.
+    // The shape is checked, because a seal made with the same key may hold something else than an object.
     const sealed = parseSealed(
       await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0, onUnsealError }),
     );
     if (!sealed) return { refusal };
     if (expiresAt(sealed.record, this.config) <= this.now()) return { refusal: "expired" };
-    // By id, never by the raw cookie: one seal has many valid spellings.
+    // By id and not by the cookie, because one seal has many valid spellings.
     if (this.denylist.has(sealed.id, this.now())) return { refusal: "signed out" };
     return { held: { ...sealed, cookie } };
   }
@@ -102,7 +102,7 @@ export class CookieStorage implements SessionStorage {
     const { userAgent: _, write: __, ...rest } = record;
     const cookie = await sealData(
       { id, subject, ...rest, data: JSON.parse(data) },
-      // A second lock on top of the payload's own expiry. At the least 1: iron-session takes 0 for "forever".
+      // A second check besides the payload's own expiry. Never 0, which means "forever" to iron-session.
       {
         password: this.keys.seal.newest,
         ttl: Math.max(1, Math.ceil((lastPossibleMoment(record) - this.now()) / 1000)),
@@ -115,22 +115,22 @@ export class CookieStorage implements SessionStorage {
     return held;
   }
 
-  /** A seal names the key it was made with in its second part. */
+  /** The second part of a seal names its key. */
   private isOfOlderSecret(cookie: string): boolean {
     return !Object.hasOwn(this.keys.seal.newest, cookie.split("*")[1] ?? "");
   }
 }
 
 /**
- * Whether a seal is spelled as iron-session spells it. Its end is outside of what it authenticates: the version
- * marker, and two spare bits of the digest. Other spellings unseal as well, but none of them came from us.
+ * Whether a seal has iron-session's own spelling. The seal does not authenticate its end: the version marker and two
+ * unused bits of the digest. So other spellings unseal too, but we never sent them.
  */
 function isCanonical(seal: string): boolean {
   const digest = /\*([\w-]{43})~2$/.exec(seal)?.[1];
   return digest !== undefined && Buffer.from(digest, "base64url").toString("base64url") === digest;
 }
 
-/** After this no cookie of the session can be valid. Milliseconds since the epoch. */
+/** No cookie of the session can be valid after this moment. Milliseconds since the epoch. */
 function lastPossibleMoment({ createdAt, absolute }: SessionRecord): number {
   return createdAt + absolute * 1000;
 }

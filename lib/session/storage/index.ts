@@ -23,7 +23,7 @@ export interface Storages {
   ping(): Promise<number>;
 }
 
-/** The storage that the configuration asks for. Opens no connection before the first use. */
+/** The configured storage. It opens no connection before its first use. */
 export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
   if (config.storage === "redis") {
     if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");

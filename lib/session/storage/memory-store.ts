@@ -5,10 +5,10 @@ import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResul
 
 type Sessions = Map<string, Kept>;
 
-/** How many sessions begin between two sweeps of expired ones. */
+/** Expired sessions are removed each time this many sessions have begun. */
 const SWEEP_EVERY = 1000;
 
-/** Sessions of one process, gone with it: for development and tests. No method awaits, so each runs undisturbed. */
+/** Sessions of one process, which end with it. For development and tests. No method awaits, so each is atomic. */
 export class MemoryStore implements RecordStore {
   private readonly config: Lifetimes;
   private readonly subjects: Map<string, Sessions>;
@@ -19,7 +19,7 @@ export class MemoryStore implements RecordStore {
     this.subjects = subjects;
   }
 
-  /** How many subjects have sessions here. */
+  /** The number of subjects that have sessions here. */
   get size(): number {
     return this.subjects.size;
   }
@@ -63,7 +63,7 @@ export class MemoryStore implements RecordStore {
     if (record.write === update.write) return { status: "written", ...copyOf(kept) };
     if (record.version !== version) return { status: "conflict", ...copyOf(kept) };
     const { data, permanent, ...rest } = update;
-    // No longer being remembered counts as a visit: the shorter timeout begins now.
+    // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
     if (permanent !== undefined && permanent !== record.permanent)
       Object.assign(record, { permanent, lastSeenAt: now });
     Object.assign(record, rest, { version: version + 1 });
@@ -94,7 +94,7 @@ export class MemoryStore implements RecordStore {
       return sessions.size;
     }
     const kept = sessions.get(keep);
-    // A session that was revoked meanwhile must not end the others.
+    // A session that has just been revoked must not end the others.
     if (!kept) return 0;
     this.subjects.set(subject, new Map([[keep, kept]]));
     return sessions.size - 1;
@@ -136,7 +136,7 @@ export class MemoryStore implements RecordStore {
   }
 }
 
-/** The unused ones go first, the oldest of them before the others; then the least recently seen. */
+/** The lowest goes first: unused sessions, from the oldest on, and then the least recently seen. */
 function worth(record: SessionRecord, now: number): number {
   return isUnused(record, now) ? record.createdAt - now : record.lastSeenAt;
 }

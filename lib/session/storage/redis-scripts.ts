@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
 /**
- * The scripts that keep sessions in Redis 7 or Valkey. Each works on one declared key, the hash of one
- * subject, so it is atomic, one round trip, and safe in Redis Cluster and under Upstash's key locking.
- * A session is two fields: its record, named by its id, and its data, which no script looks into.
- * Each script answers an array that begins with a word; anything else did not come from Redis.
+ * The scripts that keep sessions in Redis 7 or Valkey. Each works on one declared key, the hash of one subject. So it
+ * is atomic and one round trip, and it works in Redis Cluster and under Upstash's key locking. A session has two
+ * fields: its record, named by its id, and its data, which no script reads. Each script answers an array that begins
+ * with a word. Any other answer did not come from our scripts.
  */
 export interface Script {
   name: string;
@@ -12,7 +12,7 @@ export interface Script {
   sha1: string;
 }
 
-/** What the field of a session's data is called, behind its id. An id has no full stop. */
+/** The field of a session's data is its id with this suffix. An id contains no full stop. */
 export const DATA = ".data";
 
 const PRELUDE = `
@@ -97,7 +97,7 @@ return {'ok'}
 `,
 );
 
-/** args: id, record, data, cap, the id that it replaces ('' for none), the version of that one that was read */
+/** args: id, record, data, cap, the id that it replaces ('' for none), the version at which that one was read */
 export const CREATE = script(
   "create",
   `
@@ -128,7 +128,7 @@ return {'written'}
 `,
 );
 
-/** args: id, version it was read at, the id of this write, data, permanent ('1' or '0', '' to leave it), idle in seconds */
+/** args: id, version it was read at, id of this write, data, permanent ('1', '0', or '' to keep it), idle in seconds */
 export const WRITE = script(
   "write",
   `
@@ -151,7 +151,7 @@ return {'written', raw}
 `,
 );
 
-/** args: id, version it was read at ('' to end it whatever was written) */
+/** args: id, version it was read at ('' to end it at any version) */
 export const REMOVE = script(
   "remove",
   `
@@ -165,7 +165,7 @@ return {r and 'written' or 'gone'}
 `,
 );
 
-/** Answers the ids and the records in turn. */
+/** Answers id, record, id, record and so on. */
 export const LIST = script(
   "list",
   `

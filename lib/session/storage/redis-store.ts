@@ -5,10 +5,10 @@ import type { Redis, Reply } from "./redis";
 import { CREATE, DATA, LIST, REMOVE, REMOVE_ALL, type Script, TOUCH, WRITE } from "./redis-scripts";
 import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResult } from "./storage";
 
-/** Data of 64 KiB, every byte of it escaped, stay below this. Bytes. */
+/** Data of 64 KiB stay below this even if every byte is escaped. Bytes. */
 const MAX_STORED_DATA = 524_288;
 
-/** Sessions in Redis: one hash per subject, two fields per session, so that the index *is* the data. */
+/** Sessions in Redis: one hash per subject, two fields per session. So a list of sessions needs no index. */
 export class RedisStore implements RecordStore {
   private readonly redis: Redis;
   private readonly keyPrefix: string;
@@ -93,7 +93,7 @@ export class RedisStore implements RecordStore {
   }
 }
 
-/** @param written what is stored now, if the script says that it has written */
+/** @param written what is stored now, if the script answers that it has written */
 function resultOf([status, raw = "", data = ""]: Reply, written: Kept | undefined): WriteResult<Kept> {
   if (status === "written" && written) return { status, ...written };
   const record = status === "conflict" ? parseRecord(raw) : undefined;

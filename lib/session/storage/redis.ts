@@ -2,31 +2,31 @@ import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
 import type { Script } from "./redis-scripts";
 
-/** What our scripts answer: a word, and what belongs to it. */
+/** The answer of our scripts: a word, and its details. */
 export type Reply = [status: string, ...details: string[]];
 
 /**
- * The seam between what we keep in Redis and how it is reached. Both methods throw SessionStorageUnavailableError if
- * there is no answer in time, or it is an error, or not Redis's.
+ * Separates what we keep in Redis from how we reach it. Both methods throw SessionStorageUnavailableError if no answer
+ * comes in time, or if the answer is an error or did not come from Redis.
  */
 export interface Redis {
   /** Runs the script on the key. */
   run(script: Script, key: string, args: string[]): Promise<Reply>;
-  /** Fields of the hash at the key: HMGET, without a script, so that what it costs Redis does not grow with the size. */
+  /** Reads fields of the hash at the key with HMGET. Without a script, the size does not add to what it costs Redis. */
   read(key: string, fields: string[]): Promise<(string | null)[] | "wrong type">;
 }
 
-/** A way to reach Redis, as far as scripts need it. `deadline` aborts when the answer is no longer waited for. */
+/** A way to reach Redis, with the commands that we need. `deadline` aborts when we stop waiting for the answer. */
 export interface RedisTransport {
   evalsha(sha1: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
   eval(text: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
   hmget(key: string, fields: string[], deadline: AbortSignal): Promise<unknown>;
 }
 
-/** Milliseconds. A person waits for this; a page still answers within 3 s when Redis does not. */
+/** Milliseconds. A person waits for this. A page still answers within 3 s while Redis does not. */
 const TIMEOUT = 1500;
 
-/** Redis by this transport. A script is run by its hash; a Redis that does not know it yet is sent its text, once. */
+/** Redis over this transport. It runs a script by its hash. If Redis does not know the hash, it sends the text once. */
 export function redisBy(transport: RedisTransport, log: SessionLog): Redis {
   async function ask<Answer>(
     operation: string,
@@ -36,7 +36,7 @@ export function redisBy(transport: RedisTransport, log: SessionLog): Redis {
     try {
       const answer = await send(AbortSignal.timeout(TIMEOUT));
       if (is(answer)) return answer;
-      // Some gateway's own idea of success, such as {"result": "OK"}.
+      // A gateway may answer something of its own, such as {"result": "OK"}.
       throw new Error("FOREIGN answer");
     } catch (error) {
       const reason = kindOf(error);
@@ -56,7 +56,7 @@ export function redisBy(transport: RedisTransport, log: SessionLog): Redis {
     read: (key, fields) =>
       ask("read", isFieldsOrWrongType, (deadline) =>
         transport.hmget(key, fields, deadline).catch((error) => {
-          // Another type at the key is none of ours, and no trouble.
+          // Another type at the key is not our session. It is not a failure of Redis.
           if (!isError(error, "WRONGTYPE")) throw error;
           return "wrong type";
         }),
@@ -79,12 +79,12 @@ function isReply(reply: unknown): reply is Reply {
   return Array.isArray(reply) && reply.length > 0 && reply.every((part) => typeof part === "string");
 }
 
-/** The kind of failure alone: clients' own messages quote the whole command, session data included. */
+/** Only the kind of a failure: the clients' messages quote the whole command, with the session data. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
   const codes = [error, error.cause].map((part) => (part as { code?: unknown } | undefined)?.code);
   const code = codes.find((code) => typeof code === "string");
-  // Redis's own errors begin with a word in capitals: OOM, READONLY, LOADING, WRONGPASS; so does ours, FOREIGN.
+  // Errors of Redis begin with a word in capitals: OOM, READONLY, LOADING, WRONGPASS. So does our own, FOREIGN.
   return code ?? /^[A-Z]{3,20}\b/.exec(error.message)?.[0] ?? error.name;
 }

@@ -2,67 +2,70 @@ import type { StorageKind } from "../config";
 import type { CookieToSet } from "../cookie";
 import type { SessionRecord } from "../record";
 
-/* Both seams: a SessionStorage behind the session layer, and a RecordStore behind a storage that the server keeps. */
+/* Both interfaces: the session layer uses a SessionStorage; a storage on the server uses a RecordStore. */
 
-/** Where a session is. Known from the cookie alone, without asking the storage. */
+/** Where a session is. The cookie alone tells this, without the storage. */
 export interface SessionRef {
   subject: string;
-  /** Names the session within its subject: the hash of its token, or the id in its seal. Never proves ownership. */
+  /** Names the session within its subject: the hash of its token, or the id in its seal. It proves no ownership. */
   id: string;
 }
 
-/** What is kept of a session: its record, and its data as JSON, which nothing but the layer looks into. */
+/** What a storage keeps of a session: its record, and its data as JSON. Only the layer reads the data. */
 export interface Kept {
   record: SessionRecord;
   data: string;
 }
 
-/** A session in the hands of one request. */
+/** A session as one request has read it. */
 export interface Held extends SessionRef, Kept {
-  /** The value of the cookie that carries it or points at it. */
+  /** The value of the cookie that carries the session or points at it. */
   cookie: string;
 }
 
-/** What a save may change. `permanent` and `idle` only if it set them. */
+/** What a save changes. It has `permanent` and `idle` only if the request set them. */
 export type Update = Pick<Kept, "data"> &
   Pick<SessionRecord, "write"> &
   Partial<Pick<SessionRecord, "permanent" | "idle">>;
 
 /**
- * `conflict`: somebody wrote meanwhile; this is what they wrote, and nothing was changed. `gone`: the session was
- * destroyed, revoked, or it expired; nothing was changed, and nothing came back.
+ * `conflict`: another request wrote first. This is what it wrote, and nothing was changed. `gone`: the session was
+ * destroyed, was revoked or has expired. Nothing was changed.
  */
 export type WriteResult<Session> = ({ status: "written" | "conflict" } & Session) | { status: "gone" };
 
 /**
- * Where sessions rest. Every method takes one round trip at most, but where it says so, and throws
- * SessionStorageUnavailableError when the storage does not answer.
+ * Where session data rest. Each method takes one round trip at most, unless it says so. It throws
+ * SessionStorageUnavailableError if the storage does not answer.
  */
 export interface SessionStorage {
   readonly kind: StorageKind;
 
-  /** What a session may take. `create` and `write` throw SessionTooLargeError for more, before they write. Bytes. */
+  /** The largest size of a session, in bytes. For more, `create` and `write` throw SessionTooLargeError. */
   readonly sizeLimit: number;
 
-  /** The sessions by subject, to list and revoke them. Undefined where the server does not know them. */
+  /** The sessions by subject, to list and revoke them. Undefined if the server does not know them. */
   readonly records: RecordStore | undefined;
 
-  /** Bytes of `sizeLimit` that a session takes. */
+  /** How many bytes of `sizeLimit` a session takes. */
   size(held: Held): number;
 
   /**
-   * What the cookie itself proves; undefined if it is forged, foreign, expired, or of a session known to have
-   * ended. Never a round trip.
+   * What the cookie itself proves. Undefined if it is forged, foreign or expired, or if this process knows that the
+   * session has ended. Never a round trip.
    */
   inspect(cookie: string): Promise<SessionRef | undefined>;
 
-  /** The cookie to send again at a visit; undefined if none is due. A round trip only after a secret was rotated. */
+  /** The new cookie to send at a visit, if one is due. Takes a round trip only after a rotation (decision 1). */
   renew(cookie: string): Promise<CookieToSet | undefined>;
 
-  /** The session of this cookie, if it still lives. `touch`: a visit is recorded if that is due, by a second round trip. */
+  /** The session of this cookie, if it lives. With `touch`, a second round trip records the visit if one is due. */
   open(cookie: string, options: { touch: boolean }): Promise<Held | undefined>;
 
-  /** Starts a session. With `replaces`, that one ends, if it still is as it was read; another subject's by a second round trip. */
+  /**
+   * Starts a session. `replaces` ends if nobody has written it since it was read. If it belongs to another subject,
+   * this takes a second round trip.
+   */
   create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>>;
 
   write(held: Held, update: Update): Promise<WriteResult<Held>>;
@@ -71,7 +74,7 @@ export interface SessionStorage {
   remove(ref: SessionRef): Promise<boolean>;
 }
 
-/** A session's record in a list: its data stay where they are. */
+/** A session in a list: its record without its data. */
 export interface ListedRecord {
   id: string;
   record: SessionRecord;
@@ -80,24 +83,25 @@ export interface ListedRecord {
 export interface CreateOptions {
   /** The most sessions that a subject may have. */
   max: number;
-  /** A session of the same subject that ends in this step, if nobody has written it since `version`. */
+  /** A session of the same subject. It ends in this step, if nobody has written it since `version`. */
   replaces: { id: string; version: number } | undefined;
 }
 
 /**
- * Sessions of a subject, kept by the server. Each method is one atomic step on one subject, one round trip. A session
- * that has expired by `now` is none, but to `read`, which only fetches. A record that can't be read is none, and a
- * line in the log.
+ * Keeps the sessions of each subject on the server. Each method is one atomic step on one subject, in one round trip.
+ * A session that has expired by `now` counts as ended; only `read` still fetches it. A record that can't be read is
+ * logged, and counts as no session.
  */
 export interface RecordStore {
   read(subject: string, id: string): Promise<Kept | undefined>;
 
-  /** Records a visit. A storage that can't write at the moment lets it pass. */
+  /** Records a visit. If the storage can't write at the moment, this is not an error. */
   touch(subject: string, id: string, now: number): Promise<void>;
 
   /**
-   * Adds a session, and drops the subject's expired ones and, if the new one has a stamp, those that have another.
-   * Above `max` further ones go: first those never used after their first minute, then the least recently seen.
+   * Adds a session, and ends the subject's expired sessions. If the new one has a stamp, it also ends those with
+   * another stamp (decision 8). Above `max` it ends more: first those that were not used after their first minute, then
+   * the least recently seen.
    */
   create(
     subject: string,
@@ -106,7 +110,7 @@ export interface RecordStore {
     options: CreateOptions,
   ): Promise<WriteResult<Kept>>;
 
-  /** Writes if the session still lives and nobody has written since `version`; the same write twice is done once. */
+  /** Writes if the session lives and nobody has written since `version`. The same write twice is done once. */
   write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>>;
 
   /** @returns whether there was such a session */
@@ -120,7 +124,7 @@ export interface RecordStore {
 
   /**
    * Ends all sessions of the subject but one.
-   * @param keep the id of that one, and nothing happens if it has ended; undefined: ends them all
+   * @param keep the id of that one; if it has ended, nothing happens. Undefined: ends all sessions
    * @returns how many ended
    */
   removeAll(subject: string, keep: string | undefined, now: number): Promise<number>;

@@ -4,7 +4,7 @@ import type { RedisTransport } from "./redis";
 
 type Connection = ReturnType<typeof connect>;
 
-/** Any Redis or Valkey over TCP. One connection for the process, made at the first use, and anew when it breaks. */
+/** Any Redis or Valkey over TCP. The process has one connection. The first use opens it. It reconnects if it breaks. */
 export function tcpTransport({ url }: { url: string }): RedisTransport {
   return {
     evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
@@ -14,8 +14,8 @@ export function tcpTransport({ url }: { url: string }): RedisTransport {
 }
 
 function send(url: string, command: string[], deadline: AbortSignal): Promise<unknown> {
-  // The client's own signal takes an unsent command off its queue, so that it is not carried out after the
-  // caller has given up. It does not end the wait for a command that was sent; the race does.
+  // The client's own signal removes an unsent command from its queue, so that the command does not run after the caller
+  // has given up. For a command that was sent, only the race ends the wait.
   const timedOut = new Promise<never>((_, reject) => {
     const end = () => reject(deadline.reason);
     if (deadline.aborted) end();
@@ -37,7 +37,7 @@ function connect(url: string) {
     RESP: 2,
     socket: { connectTimeout: 1500, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000) },
   });
-  // Without a listener a lost connection would end the process. Each command reports its own failure.
+  // Without a listener a lost connection would end the process. Commands report their own failures.
   client.on("error", () => undefined);
   client.connect().catch(() => undefined);
   return client;

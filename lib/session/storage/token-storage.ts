@@ -7,10 +7,10 @@ import type { SessionLog } from "../log";
 import { formatTokenCookie, hashToken, newToken, parseTokenCookie, type TokenCookie } from "../token";
 import type { Held, Kept, RecordStore, SessionRef, SessionStorage, Update, WriteResult } from "./storage";
 
-/** Bytes of JSON. Every request carries a session over the wire twice at this size; keep it small. */
+/** Bytes of JSON. Keep sessions much smaller: every request sends the data over the network. */
 const MAX_DATA_BYTES = 65_536;
 
-/** Keeps the session on the server; the cookie carries a signed token that points at it, and no user data. */
+/** Keeps the session on the server. The cookie has a signed token that points at it, and no user data (decision 1). */
 export class TokenStorage implements SessionStorage {
   readonly kind: "redis" | "memory";
   readonly records: RecordStore;
@@ -44,7 +44,7 @@ export class TokenStorage implements SessionStorage {
   async renew(cookie: string): Promise<CookieToSet | undefined> {
     const parsed = parseTokenCookie(cookie, this.keys);
     if (parsed?.signedBy !== "older") return undefined;
-    // Until when the browser is to keep it, only the record knows.
+    // Only the record knows how long the browser may keep the cookie.
     const held = await this.open(cookie, { touch: false });
     return held && { value: formatTokenCookie(parsed, this.keys), maxAge: cookieMaxAge(held.record, this.now()) };
   }
@@ -60,7 +60,7 @@ export class TokenStorage implements SessionStorage {
     const now = this.now();
     if (!kept || expiresAt(kept.record, this.config) <= now) return undefined;
     const { record } = kept;
-    // The first use after the first minute is recorded as well: it keeps the session from being taken for unused.
+    // The first use after the first minute is always recorded, so that the session does not count as unused.
     const due = isVisitDue(record, this.config, now) || (this.config.refreshEachRequest && isUnused(record, now));
     if (!touch || !due) return { ...ref, ...kept, cookie };
     await this.records.touch(ref.subject, ref.id, now);
@@ -77,8 +77,8 @@ export class TokenStorage implements SessionStorage {
       replaces: sameSubject ? { id: replaces.id, version: replaces.record.version } : undefined,
     };
     const created = await this.records.create(subject, { id: ref.id, ...session }, this.now(), options);
-    // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
-    // may exist for a moment before the old one is known to have been alive and unchanged.
+    // Two subjects are two keys, and a script may use only one. So the new session begins before it is known whether
+    // the old one is alive and unchanged. This is safe, because nobody knows the new token yet.
     const result = replaces && !sameSubject ? await this.endOrUndo(replaces, ref) : created;
     if (result.status === "gone") return result;
     if (result.status === "conflict" && replaces) return { ...replaces, ...result };
@@ -110,7 +110,7 @@ export class TokenStorage implements SessionStorage {
       ended = await this.records.removeUnchanged(old.subject, old, this.now());
       return ended;
     } finally {
-      // An error is more worth telling than that this failed as well.
+      // The first error must reach the caller, even if this fails too.
       if (ended?.status !== "written") await this.remove(fresh).catch(() => undefined);
     }
   }
