@@ -1,5 +1,5 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { lookAtLogin, tellToWait } from "@/app/login/proxy";
+import { type LoginLook, lookAtLogin, tellAction } from "@/app/login/proxy";
 import { isProtectedPath, loginPath } from "@/lib/auth";
 import { contentSecurityPolicy, hostOf, isForeign, pathOf, readBody, redirectTo, refusal } from "@/lib/http";
 import { continueSession, hasSessionCookie, logSeldom } from "@/lib/session";
@@ -25,17 +25,18 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const login = pathname === "/login" ? await lookAtLogin(request, body.form) : undefined;
   if (login?.signedIn) return redirectTo(request, "/");
 
-  return goOn(request, login?.wait);
+  return goOn(request, login);
 }
 
-/** @param wait seconds until the next attempt to sign in; the page then has the status 429 (decision 4) */
-async function goOn(request: NextRequest, wait: number | undefined): Promise<NextResponse> {
+/** @param login with `wait` the page has the status 429 (decision 4) */
+async function goOn(request: NextRequest, login: LoginLook | undefined): Promise<NextResponse> {
+  const wait = login?.wait;
   const headers = new Headers(request.headers);
   const policy = contentSecurityPolicy();
   headers.set("content-security-policy", policy);
   headers.set("x-forwarded-host", hostOf(headers));
   headers.delete("forwarded");
-  tellToWait(headers, wait);
+  tellAction(headers, login);
 
   const response = await continueSession(request, { headers, status: wait === undefined ? 200 : 429 });
   response.headers.set("content-security-policy", policy);
@@ -45,5 +46,5 @@ async function goOn(request: NextRequest, wait: number | undefined): Promise<Nex
 
 export const config = {
   // Static files have no session.
-  matcher: "/((?!_next/static|_next/image|favicon\\.ico|icon\\.svg|robots\\.txt).*)",
+  matcher: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|robots\\.txt$).*)",
 };

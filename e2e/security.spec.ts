@@ -271,3 +271,11 @@ test("the health check says where sessions are and whether they can be read", as
     milliseconds: expect.any(Number),
   });
 });
+
+test("a path that only begins like a static file is asked like any other", async ({ request }) => {
+  const foreign = { origin: "https://evil.example" };
+  for (const path of ["/robots.txtfoo", "/icon.svgx", "/favicon.ico/x"]) {
+    expect((await request.get(path)).headers()["content-security-policy"], path).toContain("nonce-");
+    expect((await request.post(path, { headers: foreign })).status(), path).toBe(403);
+  }
+});

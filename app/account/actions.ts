@@ -5,7 +5,7 @@ import { isUnavailable, requireUser } from "@/lib/auth";
 import { getSession, logEvent, setFlash, type UserSessions } from "@/lib/session";
 
 export async function endOneAction(form: FormData): Promise<void> {
-  const id = form.get("session");
+  const id = form instanceof FormData ? form.get("session") : undefined;
   await change("/account", async (sessions) => {
     const ended = typeof id === "string" && (await sessions.revoke(id));
     return ended ? "That session has ended." : "That session had already ended.";

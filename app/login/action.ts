@@ -5,19 +5,20 @@ import { redirect } from "next/navigation";
 import {
   type CredentialErrors,
   type Credentials,
+  clientAddress,
   HashingLineFullError,
   isDemo,
   isUnavailable,
   limitLogin,
+  promisePlace,
   readCredentials,
   safeNextPath,
   signIn,
   verifyCredentials,
-  waitForPlace,
   whileUsersAnswer,
 } from "@/lib/auth";
 import { logEvent } from "@/lib/session";
-import { toldToWait } from "./proxy";
+import { toldByProxy } from "./proxy";
 
 /** The form shows this again: what the visitor typed and what is wrong with it. Never the password. */
 export interface LoginState {
@@ -28,7 +29,11 @@ export interface LoginState {
   formError?: string;
 }
 
+const UNREADABLE = "This form could not be read. Please try again.";
+
 export async function loginAction(_: LoginState, form: FormData): Promise<LoginState> {
+  // Anything may be posted to an action.
+  if (!(form instanceof FormData)) return { username: "", remember: false, errors: {}, formError: UNREADABLE };
   const typed = typedInto(form);
   const result = readCredentials(form, { demo: isDemo() });
   if (!result.ok) return { ...typed, errors: result.errors };
@@ -59,7 +64,9 @@ async function trySigningIn(credentials: Credentials): Promise<string | undefine
 /** Asks for a place before it counts the attempt: a refused hash must not use up the owner's attempts (decision 4). */
 async function secondsToWait(username: string): Promise<number | undefined> {
   const request = await headers();
-  return toldToWait(request) ?? (isDemo() ? undefined : waitForPlace()) ?? (await limitLogin(username, request));
+  const { wait, promised } = toldByProxy(request);
+  const full = isDemo() || promised ? undefined : promisePlace(clientAddress(request));
+  return wait ?? full ?? (await limitLogin(username, request));
 }
 
 function tooManyAttempts(wait: number): string {

@@ -14,8 +14,12 @@ import { peekSession } from "@/lib/session";
 /** Milliseconds. While Redis does not answer, the visitor waits for the proxy and then for the action. */
 const LOOK_TIMEOUT = 500;
 
-/** The proxy sets this request header to make the action refuse an attempt. It holds seconds (decision 4). */
-const WAIT_HEADER = "x-login-wait";
+/**
+ * In this request header the proxy tells the action what it saw: the seconds to wait, or that a place in the line of
+ * hashes is promised. A client that sends it where no proxy is gains nothing: the line is asked again (decision 4).
+ */
+const LOOK_HEADER = "x-login-look";
+const PROMISED = "promised";
 
 /** What the proxy must know about a request for the login page. A page can't choose its status (decision 4). */
 export interface LoginLook {
@@ -23,24 +27,26 @@ export interface LoginLook {
   signedIn: boolean;
   /** Seconds to wait after too many attempts. */
   wait: number | undefined;
+  /** The action has a place in the line of hashes. */
+  promised: boolean;
 }
 
 export async function lookAtLogin(request: NextRequest, form: FormData | undefined): Promise<LoginLook> {
-  return {
-    signedIn: request.method === "GET" && (await isSignedIn(request)),
-    wait: form && (await waitFor(form, request.headers)),
-  };
+  const signedIn = request.method === "GET" && (await isSignedIn(request));
+  return { signedIn, ...(form ? await lookAtAttempt(plainFields(form), request.headers) : NO_ATTEMPT) };
 }
 
-/** @returns the seconds to wait that the proxy told this action */
-export function toldToWait(headers: Headers): number | undefined {
-  return Number(headers.get(WAIT_HEADER)) || undefined;
+/** @returns what the proxy told this action */
+export function toldByProxy(headers: Headers): Pick<LoginLook, "wait" | "promised"> {
+  const told = headers.get(LOOK_HEADER);
+  return { wait: Number(told) || undefined, promised: told === PROMISED };
 }
 
 /** @param headers the request headers that the page will see; this function changes them */
-export function tellToWait(headers: Headers, wait: number | undefined): void {
-  headers.delete(WAIT_HEADER);
-  if (wait !== undefined) headers.set(WAIT_HEADER, String(wait));
+export function tellAction(headers: Headers, look: LoginLook | undefined): void {
+  headers.delete(LOOK_HEADER);
+  if (look?.wait !== undefined) headers.set(LOOK_HEADER, String(look.wait));
+  else if (look?.promised) headers.set(LOOK_HEADER, PROMISED);
 }
 
 async function isSignedIn(request: NextRequest): Promise<boolean> {
@@ -54,19 +60,25 @@ async function isSignedIn(request: NextRequest): Promise<boolean> {
   }
 }
 
+const NO_ATTEMPT = { wait: undefined, promised: false };
+
 /** Looks without counting. The action decides again and counts (decision 4). */
-async function waitFor(form: FormData, headers: Headers): Promise<number | undefined> {
+async function lookAtAttempt(form: FormData, headers: Headers): Promise<Pick<LoginLook, "wait" | "promised">> {
   const demo = isDemo();
   const result = readCredentials(form, { demo });
-  if (!result.ok) return undefined;
+  if (!result.ok) return NO_ATTEMPT;
   const look = lookAtLoginLimit(result.credentials.username, headers).catch(() => undefined);
   const wait = await Promise.race([look, setTimeout(LOOK_TIMEOUT, undefined)]);
-  // The demo hashes nothing.
-  if (wait !== undefined || demo || !isForAction(form)) return wait;
-  return promisePlace(clientAddress(headers));
+  // The demo hashes nothing, and neither does a form that names no action.
+  const hashes = !demo && (headers.has("next-action") || [...form.keys()].some((name) => name.startsWith("$ACTION_")));
+  if (wait !== undefined || !hashes) return { wait, promised: false };
+  const full = promisePlace(clientAddress(headers));
+  return { wait: full, promised: full === undefined };
 }
 
-/** Whether the form names an action, as Next.js writes it into each form: without one nothing will be hashed. */
-function isForAction(form: FormData): boolean {
-  return [...form.keys()].some((name) => name.startsWith("$ACTION_"));
+/** The fields as the form names them: with JavaScript, React puts a number before each name. */
+function plainFields(form: FormData): FormData {
+  const plain = new FormData();
+  for (const [name, value] of form) plain.append(name.replace(/^_?\d+_/, ""), value);
+  return plain;
 }

@@ -105,7 +105,10 @@ test.describe("with AUTH_USERS", () => {
     await page.goto("/login");
     await page.getByLabel("Name").fill("alice");
     await page.getByLabel("Password").fill(PASSWORD);
+    const answer = page.waitForResponse((response) => response.request().method() === "POST");
     await page.getByRole("button", { name: "Sign in" }).click();
+    expect((await answer).status()).toBe(429);
+    expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
     await expect(page.getByText(/Too many attempts to sign in. Please try again in \d+ seconds./)).toBeVisible();
     await page.context().close();
   });

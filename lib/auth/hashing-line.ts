@@ -63,7 +63,7 @@ export async function inHashingLine<Result>(
 }
 
 /** Seconds to wait if the line can't take another hash; undefined if it can, promised places included. */
-export function waitForPlace(line = sharedLine(), now = Date.now): number | undefined {
+function waitForPlace(line = sharedLine(), now = Date.now): number | undefined {
   const full = isFull(line, now);
   return full && line.promised.length === 0 ? RETRY_AFTER : undefined;
 }

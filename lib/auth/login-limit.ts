@@ -38,7 +38,8 @@ async function firstRefusal(ask: typeof spendAttempt, username: string, headers:
   for (const [name, budget] of budgets) {
     const wait = await ask(name, budget);
     if (wait === undefined) continue;
-    logSeldom("auth.rate-limited", { user: username, reason: name.slice(0, name.indexOf(":")) });
+    // Not the name where the address is at fault: it would be a line for each name that is tried.
+    logSeldom("auth.rate-limited", name.startsWith("name:") ? { user: username } : { reason: "client address" });
     return wait;
   }
   return undefined;

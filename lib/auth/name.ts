@@ -1,6 +1,9 @@
 /** Code points, after trimming. */
 const MAX_LENGTH = 64;
 
+/** Letters to Unicode that show nothing: the fillers of Hangul. */
+const INVISIBLE_LETTERS = /[\u115f\u1160\u3164\uffa0]/g;
+
 /** Gives a name one spelling: keyboards send "é" as one character or as two (RFC 8265). Drops the spaces around it. */
 export function normalizeName(typed: string): string {
   // Normalizing a long text takes long, and a long name is refused anyway.
@@ -14,7 +17,8 @@ export function nameProblem(name: string): string | undefined {
   if (name.length > 2 * MAX_LENGTH || [...name].length > MAX_LENGTH)
     return `Enter a name of ${MAX_LENGTH} characters at most.`;
   // A name that is invisible, or that breaks the line it is printed on, can deceive a reader.
-  if (/\p{Cc}/u.test(name)) return "Enter a name without control characters.";
-  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name)) return "Enter a name with at least one visible character.";
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return "Enter a name without control characters.";
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replaceAll(INVISIBLE_LETTERS, "")))
+    return "Enter a name with at least one visible character.";
   return undefined;
 }

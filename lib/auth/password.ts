@@ -9,9 +9,9 @@ const COST = { log2N: 17, r: 8, p: 1 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** The most that one hash may cost. More would stop the server. Bytes, and rounds over that memory. */
+/** The most that one hash may cost. More would stop the server. Bytes, and bytes times rounds. */
 const MAX_MEMORY = 512 * 2 ** 20;
-const MAX_ROUNDS = 16;
+const MAX_WORK = 1024 * 2 ** 20;
 
 /** `scrypt.17.8.1.<salt>.<key>`. Commas, colons and dollar signs have a meaning in AUTH_USERS and in `.env` files. */
 const SHAPE = /^scrypt\.(1[4-9]|2[0-2])\.([1-9]\d?)\.([1-9]\d?)\.([\w-]{22,86})\.([\w-]{43})$/;
@@ -28,7 +28,7 @@ export function parsePasswordHash(text: string): PasswordHash | undefined {
   if (!match) return undefined;
   const [, log2N, r, p, salt, key] = match as unknown as string[];
   const cost = { log2N: Number(log2N), r: Number(r), p: Number(p) };
-  if (memoryOf(cost) > MAX_MEMORY || cost.p > MAX_ROUNDS) return undefined;
+  if (memoryOf(cost) > MAX_MEMORY || memoryOf(cost) * cost.p > MAX_WORK || cost.log2N >= 16 * cost.r) return undefined;
   return {
     cost,
     salt: Buffer.from(salt ?? "", "base64url"),

@@ -58,6 +58,8 @@ describe("what the login form sends", () => {
     ["a line break in the middle", [["username", "a\nb"]]],
     ["an escape code", [["username", "\u001b[31mred"]]],
     ["only invisible characters", [["username", "\u200b\u200d"]]],
+    ["only invisible letters", [["username", "\u3164\u115f"]]],
+    ["a line separator", [["username", "a\u2028b"]]],
     [
       "two names",
       [

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { HashingLineFullError, inHashingLine, promisePlace, waitForPlace } from "@/lib/auth/hashing-line";
+import { HashingLineFullError, inHashingLine, promisePlace } from "@/lib/auth/hashing-line";
 
 describe("the line of password hashes", () => {
   let time = 0;
@@ -48,7 +48,6 @@ describe("the line of password hashes", () => {
     const all = Array.from({ length: 9 }, () => hash());
     await settle();
     await expect(hash()).rejects.toThrow(HashingLineFullError);
-    expect(waitForPlace(line, now)).toBe(5);
     expect(promisePlace(undefined, line, now)).toBe(5);
     finish.shift()?.();
     await settle();
@@ -59,7 +58,7 @@ describe("the line of password hashes", () => {
       await settle();
     }
     await Promise.all(all);
-    expect(waitForPlace(line, now)).toBeUndefined();
+    expect(promisePlace(undefined, line, now)).toBeUndefined();
   });
 
   test("a hash that fails gives its place to the next", async () => {

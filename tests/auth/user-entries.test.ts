@@ -40,6 +40,8 @@ describe("the entries of AUTH_USERS", () => {
     [`alice:scrypt.17.8.17.${SALT}.${KEY}`, "hash"],
     [`alice:scrypt.22.8.1.${SALT}.${KEY}`, "hash"],
     [`alice:scrypt.13.8.1.${SALT}.${KEY}`, "hash"],
+    [`alice:scrypt.17.1.1.${SALT}.${KEY}`, "hash"],
+    [`alice:scrypt.17.32.3.${SALT}.${KEY}`, "hash"],
     [`alice:scrypt.17.8.1.short.${KEY}`, "hash"],
     [`alice:${HASH}.x1`, "Entry 1"],
   ])("%j is refused by the place of the entry, never by its text", (value, problem) => {

@@ -11,6 +11,12 @@ function formOf(parts: number): FormData {
   return form;
 }
 
+/** More parts than may pass, under a header that a reader of headers may misread. */
+function hidden(type: string, boundary: string): Request {
+  const part = `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n`;
+  return post(`${part.repeat(1002)}--${boundary}--\r\n`, { "content-type": type });
+}
+
 describe("the form that a request posts", () => {
   test("is read, and stays there for the page", async () => {
     const request = post(formOf(3));
@@ -27,6 +33,8 @@ describe("the form that a request posts", () => {
   test.each<[string, Request, 400 | 413]>([
     ["is larger than 1 MB", post("x".repeat(1_000_001), { "content-type": "text/plain" }), 413],
     ["has more parts than people fill in", post(formOf(1001)), 413],
+    ["hides its boundary behind another", hidden("multipart/form-data; xboundary=zzzz; boundary=b", "b"), 413],
+    ["spells its boundary oddly", hidden('multipart/form-data; boundary="b\\q"', "bq"), 413],
     ["breaks off", post("--b\r\nContent-Disp", { "content-type": "multipart/form-data; boundary=b" }), 400],
     ["names no boundary", post("--b--", { "content-type": "multipart/form-data" }), 400],
   ])("that %s is refused", async (_, request, refusal) => {
