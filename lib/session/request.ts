@@ -86,7 +86,7 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
     clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
     markEnded(ref) {
       // Elsewhere the server knows.
-      if (storage.kind !== "cookie") return;
+      if (storage.of(ref).kind !== "cookie") return;
       const kept = { ...attributes, maxAge: config.absoluteLifetime };
       store.set(markerName(config.cookie), markEnded(layer, marker, ref), kept);
     },

@@ -41,8 +41,9 @@ export class Session {
    * storage, where the server does not know them.
    */
   get userSessions(): UserSessions | undefined {
-    if (!this.held || !this.layer.storage.records) return undefined;
-    return new UserSessions(this.layer, this.held.subject, {
+    const storage = this.layer.storage.of(this.held);
+    if (!this.held || !storage.records) return undefined;
+    return new UserSessions({ ...this.layer, storage }, this.held.subject, {
       id: this.held.id,
       assertWritable: () => this.jar.assertWritable(),
       written: () => this.jar.written(),
@@ -52,7 +53,7 @@ export class Session {
 
   /** Which storage keeps the session. */
   get storage(): StorageKind {
-    return this.layer.storage.kind;
+    return this.layer.storage.of(this.held).kind;
   }
 
   /** "Remember me": the session outlives the browser, by PERMANENT_SESSION_LIFETIME. Set it, then `save()`. */
@@ -86,7 +87,7 @@ export class Session {
 
   /** Bytes that its storage can keep. More is refused before anything is written. */
   get sizeLimit(): number {
-    return this.layer.storage.sizeLimit;
+    return this.layer.storage.of(this.held).sizeLimit;
   }
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */

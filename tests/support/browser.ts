@@ -76,7 +76,7 @@ export class Browser {
         this.cookiesSet += 1;
       },
       markEnded: (ref) => {
-        if (this.layer.storage.kind === "cookie") this.marker = markEnded(this.layer, this.marker, ref);
+        if (this.layer.storage.of(ref).kind === "cookie") this.marker = markEnded(this.layer, this.marker, ref);
       },
       written: () => undefined,
       assertWritable: () => {

@@ -9,6 +9,8 @@ export interface SessionRef {
   subject: string;
   /** Names the session within its subject: the hash of its token, or the id in its seal. Never proves ownership. */
   id: string;
+  /** The value of the cookie that carries it or points at it. */
+  cookie: string;
 }
 
 /** What is kept of a session: its record, and its data as JSON, which nothing but the layer looks into. */
@@ -18,10 +20,7 @@ export interface Kept {
 }
 
 /** A session in the hands of one request. */
-export interface Held extends SessionRef, Kept {
-  /** The value of the cookie that carries it or points at it. */
-  cookie: string;
-}
+export interface Held extends SessionRef, Kept {}
 
 /** What a save may change. `permanent` and `idle` only if it set them. */
 export type Update = Pick<Kept, "data"> &
@@ -46,6 +45,9 @@ export interface SessionStorage {
 
   /** The sessions by subject, to list and revoke them. Undefined where the server does not know them. */
   readonly records: RecordStore | undefined;
+
+  /** The storage that keeps this session, or would begin one: itself, unless it is two (SESSION_ALSO_READ). */
+  of(session?: SessionRef): SessionStorage;
 
   /** Bytes of `sizeLimit` that a session takes. */
   size(held: Held): number;
