@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { Denylist } from "@/lib/session/denylist";
 import { SessionStorageUnavailableError, SessionTooLargeError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
+import type { Session } from "@/lib/session/session";
 import { RedisStore } from "@/lib/session/storage/redis-store";
 import { subjectOf } from "@/lib/session/token";
 import { UserSessions } from "@/lib/session/user-sessions";
@@ -42,7 +44,6 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
 
   const kindOf = async (browser: Browser) => (await browser.act()).storage;
 
-  /** Does something in another instance, and takes the cookies along. */
   async function save(browser: Browser, key: string, value: unknown): Promise<void> {
     const session = await browser.act();
     session.data[key] = value;
@@ -235,6 +236,23 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
       const session = await browser.act();
       expect({ ...session.data }).toEqual({ username: "Ada", cart: ["apples"], seen: true });
       expect([session.storage, session.permanent]).toEqual(["cookie", true]);
+    },
+  );
+
+  test.each([
+    ["a sign-out", (session: Session) => session.destroy()],
+    ["a move", (session: Session) => session.regenerate({ userId: "ada" })],
+  ])(
+    "after %s, a session's cookie that comes back late is refused by a process that does not know of it",
+    async (_, end) => {
+      const browser = await moved("cookie", "redis, also cookie");
+      const { cookie } = browser;
+      await end(await browser.act());
+      browser.cookie = cookie;
+      vi.spyOn(Denylist.prototype, "has").mockReturnValue(false);
+      await expectAlive(browser.copy());
+      for (const phase of ["cookie", "cookie, also redis", "redis, also cookie"] as const)
+        await expectEnded(browser.in(instance(phase)));
     },
   );
 
