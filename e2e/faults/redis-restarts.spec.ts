@@ -122,3 +122,44 @@ test("one storage's cookie at another: both ways an anonymous visitor, who signs
     await Promise.all([before.dispose(), after.dispose()]);
   }
 });
+
+test("a switch from cookie to Redis and back: at each step both processes know everybody, and no late cookie comes back", async ({
+  playwright,
+  name,
+}) => {
+  await using redis = await startRedis();
+  const REDIS_URL = redis.url;
+  await using cookie = await startApp({ SESSION_STORE: "cookie" });
+  await using learning = await startApp({ SESSION_STORE: "cookie", SESSION_ALSO_READ: "redis", REDIS_URL });
+  await using switched = await startApp({ SESSION_STORE: "redis", SESSION_ALSO_READ: "cookie", REDIS_URL });
+  await using done = await startApp({ SESSION_STORE: "redis", REDIS_URL });
+  for (const [one, two] of [
+    [cookie, learning],
+    [learning, switched],
+    [switched, learning],
+    [learning, cookie],
+    [switched, done],
+    [done, switched],
+  ] as const) {
+    const first = await playwright.request.newContext({ baseURL: one.url });
+    await signInByRequest(first, name);
+    const second = await playwright.request.newContext({ baseURL: two.url, storageState: await first.storageState() });
+    expect(await (await second.get("/")).text()).toContain(`Logged in as ${name}`);
+    await signInByRequest(second, `${name}2`);
+    const third = await playwright.request.newContext({ baseURL: one.url, storageState: await second.storageState() });
+    expect(await (await third.get("/")).text()).toContain(`Logged in as ${name}2`);
+
+    // A response that was late has brought the first cookie back.
+    const { cookies } = await third.storageState();
+    const [late] = (await first.storageState()).cookies.filter(({ name }) => name.endsWith("session"));
+    if (!late) throw new Error("There is no session cookie.");
+    const kept = cookies.filter((cookie) => cookie.name !== late.name);
+    for (const { url } of [one, two]) {
+      const storageState = { cookies: [...kept, late], origins: [] };
+      const again = await playwright.request.newContext({ baseURL: url, storageState });
+      expect(await (await again.get("/")).text()).toContain("You are not logged in");
+      await again.dispose();
+    }
+    await Promise.all([first.dispose(), second.dispose(), third.dispose()]);
+  }
+});

@@ -7,6 +7,8 @@ export interface SessionConfig {
   /** The first secret seals and signs. The others only open what they sealed or signed. */
   secrets: readonly [string, ...string[]];
   storage: StorageKind;
+  /** The other storage, whose sessions are understood as well: while a site switches from one to the other. */
+  alsoRead?: "cookie" | "redis" | undefined;
   redis: RedisConfig | undefined;
   cookie: CookieConfig;
   /** Seconds. Idle timeout of sessions that end when the browser closes. */
@@ -67,6 +69,7 @@ const schema = (production: boolean) =>
       .pipe(z.array(z.string().min(32, "must be a comma-separated list of secrets of 32 characters or more")))
       .default([]),
     SESSION_STORE: z.enum(["cookie", "redis", "memory"], "must be one of: cookie, redis, memory").optional(),
+    SESSION_ALSO_READ: z.enum(["cookie", "redis"], "must be cookie or redis; memory can't be switched").optional(),
     UPSTASH_REDIS_REST_URL: httpUrl,
     UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
     KV_REST_API_URL: httpUrl,
@@ -137,11 +140,16 @@ function parse(environment: Environment): { config: SessionConfig } | { problems
 
   const redis = findRedis(env, problems);
   const storage = env.SESSION_STORE ?? (redis ? "redis" : "cookie");
-  if (storage === "redis" && !redis && problems.length === 0) {
+  const alsoRead = env.SESSION_ALSO_READ;
+  const name = storage === "redis" ? "SESSION_STORE" : "SESSION_ALSO_READ";
+  if ((storage === "redis" || alsoRead === "redis") && !redis && problems.length === 0)
     problems.push(
-      "SESSION_STORE is redis, but no Redis is configured. Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or REDIS_URL; or unset SESSION_STORE for sessions in the cookie",
+      `${name} is redis, but no Redis is configured. Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or REDIS_URL; or unset ${name}`,
     );
-  }
+  if (alsoRead && (storage === alsoRead || storage === "memory"))
+    problems.push(
+      `SESSION_ALSO_READ is ${alsoRead}, but sessions begin in ${storage}: of cookie and redis it must name the other one. Set SESSION_STORE to the one where sessions are to begin, or unset SESSION_ALSO_READ`,
+    );
 
   const cookie: CookieConfig = {
     name: env.SESSION_COOKIE_NAME,
@@ -162,6 +170,7 @@ function parse(environment: Environment): { config: SessionConfig } | { problems
   const config: SessionConfig = {
     secrets: [env.SESSION_SECRET, ...env.SESSION_SECRET_FALLBACKS],
     storage,
+    alsoRead,
     redis,
     cookie,
     idleTimeout: env.SESSION_IDLE_TIMEOUT,

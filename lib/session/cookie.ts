@@ -29,7 +29,7 @@ export interface CookieJar {
   /** Expires the session cookie, with the attributes it was sent with. */
   clear(): void;
   /** Lets the browser remember that it has ended the session with this id. */
-  markEnded(id: string): void;
+  markEnded(session: { id: string; cookie: string }): void;
   /** The session was written: what is on the screen may be out of date. */
   written(): void;
   /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */

@@ -47,7 +47,7 @@ export async function destroySession(): Promise<void> {
   sessions.delete(request);
   const ref = cookie === undefined ? undefined : await storage.inspect(cookie);
   if (!ref) return;
-  jar.markEnded(ref.id);
+  jar.markEnded(ref);
   await storage.remove(ref);
 }
 
@@ -84,11 +84,11 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
     set: ({ value, maxAge }) =>
       void store.set(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge }),
     clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
-    markEnded(id) {
+    markEnded(session) {
       // Elsewhere the server knows.
-      if (storage.kind !== "cookie") return;
+      if (storage.of(session).kind !== "cookie") return;
       const kept = { ...attributes, maxAge: config.absoluteLifetime };
-      store.set(markerName(config.cookie), markEnded(layer, marker, id), kept);
+      store.set(markerName(config.cookie), markEnded(layer, marker, session.id), kept);
     },
     written() {
       // Next.js draws the page anew after an action that sets a cookie, and a save in Redis sets none: without

@@ -19,8 +19,7 @@ export class Session {
   private readonly jar: CookieJar;
   private readonly draft = new Draft();
   private held: Held | undefined;
-  /** What `permanent` was set to, and is not yet saved. */
-  private remember: boolean | undefined;
+  private unsavedPermanent: boolean | undefined;
   /** Ended: in this request, or elsewhere, as a write of this request was told. */
   private ended = false;
 
@@ -41,8 +40,9 @@ export class Session {
    * storage, where the server does not know them.
    */
   get userSessions(): UserSessions | undefined {
-    if (!this.held || !this.layer.storage.records) return undefined;
-    return new UserSessions(this.layer, this.held.subject, {
+    const storage = this.layer.storage.of(this.held);
+    if (!this.held || !storage.records) return undefined;
+    return new UserSessions({ ...this.layer, storage }, this.held.subject, {
       id: this.held.id,
       assertWritable: () => this.jar.assertWritable(),
       written: () => this.jar.written(),
@@ -52,16 +52,16 @@ export class Session {
 
   /** Which storage keeps the session. */
   get storage(): StorageKind {
-    return this.layer.storage.kind;
+    return this.layer.storage.of(this.held).kind;
   }
 
   /** "Remember me": the session outlives the browser, by PERMANENT_SESSION_LIFETIME. Set it, then `save()`. */
   get permanent(): boolean {
-    return this.remember ?? this.held?.record.permanent ?? false;
+    return this.unsavedPermanent ?? this.held?.record.permanent ?? false;
   }
 
   set permanent(value: boolean) {
-    this.remember = value;
+    this.unsavedPermanent = value;
   }
 
   /** The stamp that the session began under; undefined if it was given none. */
@@ -86,7 +86,7 @@ export class Session {
 
   /** Bytes that its storage can keep. More is refused before anything is written. */
   get sizeLimit(): number {
-    return this.layer.storage.sizeLimit;
+    return this.layer.storage.of(this.held).sizeLimit;
   }
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */
@@ -105,7 +105,7 @@ export class Session {
   async save(): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
-      const { held, remember } = this;
+      const { held, unsavedPermanent: remember } = this;
       const changes = this.draft.changes();
       const remembersOther = held !== undefined && remember !== undefined && remember !== held.record.permanent;
       if (this.ended) return this.hold(undefined);
@@ -149,7 +149,7 @@ export class Session {
       } catch (error) {
         // A sign-in that failed leaves nothing behind that looks like one.
         this.draft.reset();
-        this.remember = undefined;
+        this.unsavedPermanent = undefined;
         throw error;
       }
     });
@@ -173,21 +173,21 @@ export class Session {
   /** Is this session from now on, or none, and `data` is what it holds. @returns whether there is one */
   private hold(held: Held | undefined): boolean {
     this.held = held;
-    this.remember = undefined;
+    this.unsavedPermanent = undefined;
     this.draft.reset(held?.data ?? "{}");
     return held !== undefined;
   }
 
   private end(): void {
     this.ended = true;
-    if (this.held) this.jar.markEnded(this.held.id);
+    if (this.held) this.jar.markEnded(this.held);
     this.hold(undefined);
     this.jar.clear();
   }
 
   private async write(change: Change): Promise<boolean> {
     if (!this.held) return this.begin(change, newSubject(), true);
-    const { held, remember } = this;
+    const { held, unsavedPermanent: remember } = this;
     const sent = this.draft.copy();
     const alive = this.take(await changeSession(this.layer, held, change, remember), sent, remember);
     if (alive) this.jar.written();
@@ -195,12 +195,12 @@ export class Session {
   }
 
   private async begin(change: Change, subject: string, fresh: boolean, stamp?: string): Promise<boolean> {
-    const { held: replaces, remember: permanent } = this;
+    const { held: replaces, unsavedPermanent: permanent } = this;
     const sent = this.draft.copy();
     const { userAgent } = this.jar;
     const begun = await beginSession(this.layer, { subject, change, permanent, userAgent, stamp, replaces, fresh });
     if (begun) this.ended = false;
-    if (replaces) this.jar.markEnded(replaces.id);
+    if (replaces) this.jar.markEnded(replaces);
     return this.take(begun, sent, permanent);
   }
 
@@ -211,7 +211,7 @@ export class Session {
     if (!held || this.ended) return this.hold(undefined);
     const before = this.held;
     this.held = held;
-    if (this.remember === remember) this.remember = undefined;
+    if (this.unsavedPermanent === remember) this.unsavedPermanent = undefined;
     this.draft.settle(held.data, sent);
     if (held.cookie !== before?.cookie || held.record.permanent !== before.record.permanent)
       this.jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });

@@ -20,6 +20,7 @@ describe("the configuration", () => {
     expect(read()).toEqual({
       secrets: [SECRET],
       storage: "cookie",
+      alsoRead: undefined,
       redis: undefined,
       cookie: {
         name: "session",
@@ -61,6 +62,15 @@ describe("the configuration", () => {
     expect(read({ REDIS_URL: "redis://h", SESSION_STORE: "cookie" }).storage).toBe("cookie");
   });
 
+  test("a second storage is understood only where the variable says so", () => {
+    const REDIS_URL = "redis://h";
+    expect(read({ REDIS_URL }).alsoRead).toBeUndefined();
+    expect(read({ REDIS_URL, SESSION_ALSO_READ: "" }).alsoRead).toBeUndefined();
+    expect(read({ REDIS_URL, SESSION_ALSO_READ: "cookie" })).toMatchObject({ storage: "redis", alsoRead: "cookie" });
+    const back = { REDIS_URL, SESSION_STORE: "cookie", SESSION_ALSO_READ: "redis" };
+    expect(read(back)).toMatchObject({ storage: "cookie", alsoRead: "redis" });
+  });
+
   test("the cookie is Secure in production, and not in development", () => {
     expect(read({ NODE_ENV: "development" }).cookie.secure).toBe(false);
     expect(read({ NODE_ENV: "production" }).cookie.secure).toBe(true);
@@ -82,6 +92,14 @@ describe("the configuration", () => {
     [{ SESSION_SECRET_FALLBACKS: "short" }, "SESSION_SECRET_FALLBACKS must be"],
     [{ SESSION_STORE: "redis" }, "SESSION_STORE is redis, but no Redis is configured"],
     [{ SESSION_STORE: "disk" }, "SESSION_STORE must be one of: cookie, redis, memory"],
+    [{ SESSION_ALSO_READ: "redis" }, "SESSION_ALSO_READ is redis, but no Redis is configured"],
+    [{ SESSION_ALSO_READ: "cookie" }, "SESSION_ALSO_READ is cookie, but sessions begin in cookie"],
+    [{ SESSION_ALSO_READ: "redis", REDIS_URL: "redis://h" }, "SESSION_ALSO_READ is redis, but sessions begin in redis"],
+    [{ SESSION_ALSO_READ: "memory" }, "SESSION_ALSO_READ must be cookie or redis"],
+    [
+      { SESSION_ALSO_READ: "cookie", SESSION_STORE: "memory" },
+      "SESSION_ALSO_READ is cookie, but sessions begin in memory",
+    ],
     [{ UPSTASH_REDIS_REST_URL: "https://x.upstash.io" }, "UPSTASH_REDIS_REST_TOKEN is not set"],
     [{ UPSTASH_REDIS_REST_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL is not set"],
     [{ UPSTASH_REDIS_REST_URL: "x", UPSTASH_REDIS_REST_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL must be an http(s) URL"],

@@ -78,8 +78,8 @@ export class Browser {
         this.cookie = undefined;
         this.cookiesSet += 1;
       },
-      markEnded: (id) => {
-        if (this.layer.storage.kind === "cookie") this.marker = markEnded(this.layer, this.marker, id);
+      markEnded: (ref) => {
+        if (this.layer.storage.of(ref).kind === "cookie") this.marker = markEnded(this.layer, this.marker, ref.id);
       },
       written: () => undefined,
       assertWritable: () => {

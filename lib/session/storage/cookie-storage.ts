@@ -15,6 +15,7 @@ export class CookieStorage implements SessionStorage {
   readonly kind = "cookie";
   readonly sizeLimit = MAX_COOKIE_BYTES;
   readonly records = undefined;
+  readonly of = (): SessionStorage => this;
   private readonly config: SessionConfig;
   private readonly keys: Keys;
   private readonly denylist: Denylist;

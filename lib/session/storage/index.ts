@@ -3,6 +3,7 @@ import { Denylist } from "../denylist";
 import type { Keys } from "../keys";
 import type { SessionLog } from "../log";
 import { processWide } from "../process-wide";
+import { alsoReading } from "./also-reading";
 import { type AttemptLimiter, memoryAttemptLimiter, redisAttemptLimiter } from "./attempt-limiter";
 import { CookieStorage } from "./cookie-storage";
 import { MemoryStore } from "./memory-store";
@@ -25,8 +26,15 @@ export interface Storages {
 
 /** The configured storage. It opens no connection before its first use. */
 export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
+  const { alsoRead, ...alone } = config;
+  if (alsoRead) {
+    const main = createStorages(alone, keys, log, now);
+    const other = createStorages({ ...alone, storage: alsoRead }, keys, log, now);
+    const storage = alsoReading(main.storage, other.storage, log, now);
+    return { ...main, storage, ping: async () => (await main.ping()) + (await other.ping()) };
+  }
   if (config.storage === "redis") {
-    if (!config.redis) throw new Error("readSessionConfig refuses SESSION_STORE=redis without a Redis");
+    if (!config.redis) throw new Error("readSessionConfig refuses sessions in Redis without a Redis");
     const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
     const redis = redisBy(transport, log);
     const store = new RedisStore(redis, config.keyPrefix, config, log);

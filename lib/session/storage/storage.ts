@@ -9,6 +9,8 @@ export interface SessionRef {
   subject: string;
   /** Names the session within its subject: the hash of its token, or the id in its seal. It proves no ownership. */
   id: string;
+  /** The value of the cookie that carries it or points at it. */
+  cookie: string;
 }
 
 /** What a storage keeps of a session: its record, and its data as JSON. Only the layer reads the data. */
@@ -17,11 +19,8 @@ export interface Kept {
   data: string;
 }
 
-/** A session as one request has read it. */
-export interface Held extends SessionRef, Kept {
-  /** The value of the cookie that carries the session or points at it. */
-  cookie: string;
-}
+/** A session in the hands of one request. */
+export interface Held extends SessionRef, Kept {}
 
 /** What a save changes. It has `permanent` and `idle` only if the request set them. */
 export type Update = Pick<Kept, "data"> &
@@ -47,7 +46,10 @@ export interface SessionStorage {
   /** The sessions by subject, to list and revoke them. Undefined if the server does not know them. */
   readonly records: RecordStore | undefined;
 
-  /** How many bytes of `sizeLimit` a session takes. */
+  /** The storage that keeps this session, or would begin one: itself, unless it is two (SESSION_ALSO_READ). */
+  of(session?: Pick<SessionRef, "cookie">): SessionStorage;
+
+  /** Bytes of `sizeLimit` that a session takes. */
   size(held: Held): number;
 
   /**

@@ -15,6 +15,7 @@ export class TokenStorage implements SessionStorage {
   readonly kind: "redis" | "memory";
   readonly records: RecordStore;
   readonly sizeLimit = MAX_DATA_BYTES;
+  readonly of = (): SessionStorage => this;
   private readonly config: SessionConfig;
   private readonly keys: Keys;
   private readonly log: SessionLog;
@@ -38,7 +39,7 @@ export class TokenStorage implements SessionStorage {
 
   async inspect(cookie: string): Promise<SessionRef | undefined> {
     const parsed = parseTokenCookie(cookie, this.keys);
-    return parsed && refOf(parsed);
+    return parsed && refOf(parsed, cookie);
   }
 
   async renew(cookie: string): Promise<CookieToSet | undefined> {
@@ -55,34 +56,36 @@ export class TokenStorage implements SessionStorage {
       this.log.seldom("session.unreadable-cookie", { reason: "forged or foreign" });
       return undefined;
     }
-    const ref = refOf(parsed);
+    const ref = refOf(parsed, cookie);
     const kept = await this.records.read(ref.subject, ref.id);
     const now = this.now();
     if (!kept || expiresAt(kept.record, this.config) <= now) return undefined;
     const { record } = kept;
     // The first use after the first minute is always recorded, so that the session does not count as unused.
     const due = isVisitDue(record, this.config, now) || (this.config.refreshEachRequest && isUnused(record, now));
-    if (!touch || !due) return { ...ref, ...kept, cookie };
+    if (!touch || !due) return { ...ref, ...kept };
     await this.records.touch(ref.subject, ref.id, now);
-    return { ...ref, ...kept, record: { ...record, lastSeenAt: now }, cookie };
+    return { ...ref, ...kept, record: { ...record, lastSeenAt: now } };
   }
 
   async create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>> {
     this.assertFits(session.data);
     const issued: TokenCookie = { subject, token: newToken() };
-    const ref = refOf(issued);
+    const ref = refOf(issued, formatTokenCookie(issued, this.keys));
     const sameSubject = replaces?.subject === subject;
     const options = {
       max: this.config.maxPerUser,
       replaces: sameSubject ? { id: replaces.id, version: replaces.record.version } : undefined,
     };
     const created = await this.records.create(subject, { id: ref.id, ...session }, this.now(), options);
-    // Two subjects are two keys, and a script may use only one. So the new session begins before it is known whether
-    // the old one is alive and unchanged. This is safe, because nobody knows the new token yet.
-    const result = replaces && !sameSubject ? await this.endOrUndo(replaces, ref) : created;
+    // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
+    // may exist for a moment before the old one is known to have been alive and unchanged.
+    const end = (old: Held) => this.records.removeUnchanged(old.subject, old, this.now());
+    const undo = () => this.remove(ref);
+    const result = replaces && !sameSubject ? await undoUnlessEnded(end(replaces), undo) : created;
     if (result.status === "gone") return result;
     if (result.status === "conflict" && replaces) return { ...replaces, ...result };
-    return { status: "written", ...ref, ...session, cookie: formatTokenCookie(issued, this.keys) };
+    return { status: "written", ...ref, ...session };
   }
 
   async write(held: Held, update: Update): Promise<WriteResult<Held>> {
@@ -103,19 +106,23 @@ export class TokenStorage implements SessionStorage {
     const bytes = Buffer.byteLength(data);
     if (bytes > MAX_DATA_BYTES) throw new SessionTooLargeError(bytes, MAX_DATA_BYTES, "its data as JSON");
   }
+}
 
-  private async endOrUndo(old: Held, fresh: SessionRef): Promise<WriteResult<Kept>> {
-    let ended: WriteResult<Kept> | undefined;
-    try {
-      ended = await this.records.removeUnchanged(old.subject, old, this.now());
-      return ended;
-    } finally {
-      // The first error must reach the caller, even if this fails too.
-      if (ended?.status !== "written") await this.remove(fresh).catch(() => undefined);
-    }
+/** Undoes what was begun in place of an old session, unless the end of that one shows that it was alive and unchanged. */
+export async function undoUnlessEnded(
+  ending: Promise<WriteResult<Kept>>,
+  undo: () => Promise<unknown>,
+): Promise<WriteResult<Kept>> {
+  let ended: WriteResult<Kept> | undefined;
+  try {
+    ended = await ending;
+    return ended;
+  } finally {
+    // An error is more worth telling than that this failed as well.
+    if (ended?.status !== "written") await undo().catch(() => undefined);
   }
 }
 
-function refOf({ subject, token }: TokenCookie): SessionRef {
-  return { subject, id: hashToken(token) };
+function refOf({ subject, token }: TokenCookie, cookie: string): SessionRef {
+  return { subject, id: hashToken(token), cookie };
 }
