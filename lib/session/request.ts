@@ -8,7 +8,7 @@ import { SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
 import { Session } from "./session";
 
-/** User agents are anybody's text, and this is enough to recognise one's own browser by. Characters. */
+/** In characters. The client chooses this text, and 256 are enough to recognise a browser. */
 const MAX_USER_AGENT = 256;
 
 /**
@@ -56,7 +56,7 @@ async function openSession(request: Headers): Promise<Session> {
   const { jar, cookie } = await openJar(request);
   if (cookie === undefined) return new Session(layer, jar, undefined);
   const activity = request.get(ACTIVITY_HEADER) as Activity | null;
-  // Where a page renders the proxy has renewed the cookie.
+  // Before a page renders, the proxy has already renewed the cookie. An action must do it itself.
   const renewed = activity === "action" && isWritable(jar) ? await layer.storage.renew(cookie) : undefined;
   if (renewed) jar.set(renewed);
   const held = await layer.storage.open(renewed?.value ?? cookie, { touch: activity !== null });
@@ -85,13 +85,13 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
       void store.set(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge }),
     clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
     markEnded(session) {
-      // Elsewhere the server knows.
+      // In Redis and memory the server itself knows that the session has ended.
       if (storage.of(session).kind !== "cookie") return;
       const kept = { ...attributes, maxAge: config.absoluteLifetime };
       store.set(markerName(config.cookie), markEnded(layer, marker, session.id), kept);
     },
     written() {
-      // Next.js draws the page anew after an action that sets a cookie, and a save in Redis sets none: without
+      // Next.js renders the page again after an action that sets a cookie, and a save in Redis sets none: without
       // this the same action would show its result in one storage and not in the other.
       try {
         refresh();
@@ -100,8 +100,8 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
       }
     },
     assertWritable() {
-      // Next.js has no question for this. While a page renders `set` always refuses; elsewhere it stumbles
-      // over the missing arguments, and has done nothing.
+      // Next.js can't be asked whether cookies are writable. While a page renders, `set` throws an error of its own.
+      // Elsewhere, without arguments, it throws a TypeError and sets nothing.
       try {
         (store.set as () => void)();
       } catch (error) {

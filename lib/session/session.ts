@@ -20,7 +20,7 @@ export class Session {
   private readonly draft = new Draft();
   private held: Held | undefined;
   private unsavedPermanent: boolean | undefined;
-  /** Ended: in this request, or elsewhere, as a write of this request was told. */
+  /** Ended by this request, or found to be ended when this request wrote. */
   private ended = false;
 
   constructor(layer: WritingLayer, jar: CookieJar, held: Held | undefined) {
@@ -36,7 +36,7 @@ export class Session {
   }
 
   /**
-   * The sessions that belong to whom this one does: list them, end them. Undefined while it is new, and in cookie
+   * The sessions of the same subject: list them, end them. Undefined while it is new, and in cookie
    * storage, where the server does not know them.
    */
   get userSessions(): UserSessions | undefined {
@@ -74,7 +74,7 @@ export class Session {
     return this.held && new Date(this.held.record.createdAt);
   }
 
-  /** When it ends unless there is activity before; undefined while it is new. */
+  /** When it ends if there is no activity until then; undefined while it is new. */
   get expiresAt(): Date | undefined {
     return this.held && new Date(expiresAt(this.held.record, this.layer.config));
   }
@@ -116,7 +116,7 @@ export class Session {
 
   /**
    * Reads, changes and writes in one step: when somebody else has written meanwhile, `change` runs again on what
-   * they wrote. For counters, lists, and all that depends on its own old value. Unsaved changes are saved too.
+   * they wrote. For counters, lists, and anything computed from its old value. Unsaved changes are saved too.
    *
    * @param change a synchronous function that changes its argument
    * @returns as `save()`
@@ -133,7 +133,7 @@ export class Session {
 
   /**
    * Keeps the data, unsaved changes included, under a new identity; the old cookie stops working. Do it whenever
-   * the visitor gains rights, above all at login: it is the cure of session fixation (OWASP ASVS 5.0, 7.2.4).
+   * the visitor gains rights, above all at login: it is the cure for session fixation (OWASP ASVS 5.0, 7.2.4).
    *
    * @returns false if the session has ended, here or elsewhere meanwhile. It stays ended, and `data` is empty now.
    * @throws as `save()`
@@ -141,7 +141,7 @@ export class Session {
   async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
-      if (this.ended && userId === undefined) return this.hold(undefined); // Only a new login begins anew.
+      if (this.ended && userId === undefined) return this.hold(undefined); // A login may begin anew.
       const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
       const changes = this.draft.changes();
       try {
@@ -170,7 +170,7 @@ export class Session {
     });
   }
 
-  /** Is this session from now on, or none, and `data` is what it holds. @returns whether there is one */
+  /** Makes `held` the current session, or none, and resets `data` to it. @returns whether there is one */
   private hold(held: Held | undefined): boolean {
     this.held = held;
     this.unsavedPermanent = undefined;

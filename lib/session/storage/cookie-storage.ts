@@ -88,7 +88,7 @@ export class CookieStorage implements SessionStorage {
       refusal = reason;
     };
     // The payload's own expiry decides, because iron-session accepts a seal for 60 s after its ttl.
-    // The shape is checked, because a seal made with the same key may hold something else than an object.
+    // The shape is checked, because a seal made with the same key may hold something other than an object.
     const sealed = parseSealed(
       await unsealData<unknown>(cookie, { password: this.keys.seal.all, ttl: 0, onUnsealError }),
     );

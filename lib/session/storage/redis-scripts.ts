@@ -38,6 +38,7 @@ local function decode(raw)
   return r
 end
 
+-- False if something else has taken this key.
 local function ours() local kind = redis.call('TYPE', key).ok return kind == 'hash' or kind == 'none' end
 
 -- The living session of an id, and its record as it is stored; nil if there is none.
@@ -102,6 +103,7 @@ export const CREATE = script(
   "create",
   `
 local id, record, data, max, replaces = arg(1), arg(2), arg(3), tonumber(arg(4)), arg(5)
+-- What is not ours at this key would keep its user from signing in for ever.
 if not ours() then redis.call('DEL', key) end
 local new = decode(record)
 if redis.call('HEXISTS', key, id) == 1 then return {'written'} end
@@ -111,6 +113,7 @@ if replaces ~= '' then
   if r.version ~= tonumber(arg(6)) then return conflict(replaces, raw) end
   drop(replaces)
 end
+-- The lowest goes first: the unused, then the least recently seen. As isUnused in lifetime.ts.
 local function worth(r)
   if r.lastSeenAt - r.createdAt < 60000 and now - r.createdAt >= 60000 then return r.createdAt - now end
   return r.lastSeenAt

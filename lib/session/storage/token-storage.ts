@@ -61,7 +61,7 @@ export class TokenStorage implements SessionStorage {
     const now = this.now();
     if (!kept || expiresAt(kept.record, this.config) <= now) return undefined;
     const { record } = kept;
-    // The first use after the first minute is always recorded, so that the session does not count as unused.
+    // The first use after the first minute is recorded as well, so that the session does not count as unused.
     const due = isVisitDue(record, this.config, now) || (this.config.refreshEachRequest && isUnused(record, now));
     if (!touch || !due) return { ...ref, ...kept };
     await this.records.touch(ref.subject, ref.id, now);
