@@ -13,7 +13,7 @@ export interface SessionRecord {
   version: number;
   createdAt: number;
   lastSeenAt: number;
-  /** When the user last proved who they are. */
+  /** When the user last proved who they are. Reserved: nothing writes it yet. */
   confirmedAt?: number | undefined;
   /** Seconds without activity after which the session ends. */
   idle: number;

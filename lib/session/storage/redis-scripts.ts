@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /**
  * The scripts that keep sessions in Redis 7 or Valkey. Each works on one declared key, the hash of one subject. So it
  * is atomic and one round trip, and it works in Redis Cluster and under Upstash's key locking. A session has two
- * fields: its record, named by its id, and its data, which no script reads. Each script answers an array that begins
+ * fields: its record, named by its id, and its data, which no script parses. Each script answers an array that begins
  * with a word. Any other answer did not come from our scripts.
  */
 export interface Script {
@@ -28,7 +28,7 @@ local function expiry(r)
   return math.min(r.lastSeenAt + idle * 1000, r.createdAt + math.min(r.absolute, absoluteLimit) * 1000)
 end
 
--- A record that can't be read counts as none. Its fields go away with the next login.
+-- A record that can't be read counts as none. Its fields go when the sessions are next listed, added or removed.
 local function decode(raw)
   local ok, r = pcall(cjson.decode, raw)
   if not ok or type(r) ~= 'table' then return nil end
@@ -106,6 +106,7 @@ local id, record, data, max, replaces = arg(1), arg(2), arg(3), tonumber(arg(4))
 -- What is not ours at this key would keep its user from signing in for ever.
 if not ours() then redis.call('DEL', key) end
 local new = decode(record)
+-- The same create, sent twice: done once.
 if redis.call('HEXISTS', key, id) == 1 then return {'written'} end
 if replaces ~= '' then
   local r, raw = living(replaces)
@@ -113,7 +114,7 @@ if replaces ~= '' then
   if r.version ~= tonumber(arg(6)) then return conflict(replaces, raw) end
   drop(replaces)
 end
--- The lowest goes first: the unused, then the least recently seen. As isUnused in lifetime.ts.
+-- The lowest goes first: the unused, then the least recently seen. See isUnused in lifetime.ts.
 local function worth(r)
   if r.lastSeenAt - r.createdAt < 60000 and now - r.createdAt >= 60000 then return r.createdAt - now end
   return r.lastSeenAt

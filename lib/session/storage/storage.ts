@@ -31,7 +31,7 @@ export type Update = Pick<Kept, "data"> &
  * `conflict`: another request wrote first. This is what it wrote, and nothing was changed. `gone`: the session was
  * destroyed, was revoked or has expired. Nothing was changed.
  */
-export type WriteResult<Session> = ({ status: "written" | "conflict" } & Session) | { status: "gone" };
+export type WriteResult<Stored> = ({ status: "written" | "conflict" } & Stored) | { status: "gone" };
 
 /**
  * Where session data rest. Each method takes one round trip at most, unless it says so. It throws
