@@ -11,8 +11,8 @@ import { SessionList } from "./session-list";
 export const metadata: Metadata = { title: "Your account" };
 
 export default sessionPage(async function AccountPage() {
+  const session = await getSession({ list: true });
   const user = await requireUser("/account");
-  const session = await getSession();
   return (
     <>
       <FlashMessage />

@@ -1,22 +1,8 @@
 import { sessionLayer } from "./layer";
-import type { Budget } from "./storage";
+import type { AttemptLimiter } from "./storage";
 
-/**
- * Counts an attempt under a name: in Redis for all instances, or else in this process.
- *
- * @returns undefined if the attempt is allowed; else the seconds until the window ends, 1 or more
- * @throws SessionStorageUnavailableError: the caller must refuse
- */
-export function spendAttempt(name: string, budget: Budget): Promise<number | undefined> {
-  return sessionLayer().limiter.spend(name, budget);
-}
+/** Counts an attempt under a name: in Redis for all instances, or else in this process. See `AttemptLimiter`. */
+export const spendAttempt: AttemptLimiter["spend"] = (...attempt) => sessionLayer().limiter.spend(...attempt);
 
-/**
- * Tells what `spendAttempt()` would answer now, and counts nothing.
- *
- * @returns undefined if an attempt is allowed; else the seconds until the window ends, 1 or more
- * @throws SessionStorageUnavailableError: the caller must refuse
- */
-export function lookAtAttempts(name: string, budget: Budget): Promise<number | undefined> {
-  return sessionLayer().limiter.look(name, budget);
-}
+/** Tells what `spendAttempt()` would answer now, and counts nothing. */
+export const lookAtAttempts: AttemptLimiter["look"] = (...attempt) => sessionLayer().limiter.look(...attempt);

@@ -28,8 +28,8 @@ export interface CookieJar {
   set(cookie: CookieToSet): void;
   /** Expires the session cookie, with the attributes it was sent with. */
   clear(): void;
-  /** Lets the browser remember that it has ended the session with this id. */
-  markEnded(session: { id: string; cookie: string }): void;
+  /** Lets the browser remember that it has ended this session. */
+  ended(session: { id: string; cookie: string }): void;
   /** The session was written: what is on the screen may be out of date. */
   written(): void;
   /** @throws SessionNotWritableError where no cookie can be sent, before anything has been written */

@@ -1,35 +1,27 @@
 /** About 20 MB. When the list is full, it forgets the entry that would expire first. */
 const MAX_ENTRIES = 200_000;
 
-/** Sessions that ended although their cookie can still be unsealed. */
-export class Denylist {
-  /** In the order in which they expire: each is kept for the same time. */
-  private readonly ended = new Map<string, number>();
-  private readonly maxEntries: number;
+export type Denylist = ReturnType<typeof createDenylist>;
 
-  constructor(maxEntries = MAX_ENTRIES) {
-    this.maxEntries = maxEntries;
-  }
+/** Sessions that ended although their cookie can still be unsealed. */
+export function createDenylist(maxEntries = MAX_ENTRIES) {
+  /** Until when each is refused. In the order in which they expire: each is kept for the same time. */
+  const ended = new Map<string, number>();
+  const has = (id: string, now: number) => (ended.get(id) ?? 0) > now;
 
   /**
    * @param until when the session's last cookie has expired, in milliseconds; never before that of an earlier entry
    * @returns true if the session was not on the list
    */
-  add(id: string, until: number, now: number): boolean {
-    if (this.has(id, now)) return false;
-    for (const [oldest, end] of this.ended) {
-      if (end > now && this.ended.size < this.maxEntries) break;
-      this.ended.delete(oldest);
+  function add(id: string, until: number, now: number): boolean {
+    if (has(id, now)) return false;
+    for (const [oldest, end] of ended) {
+      if (end > now && ended.size < maxEntries) break;
+      ended.delete(oldest);
     }
-    this.ended.set(id, until);
+    ended.set(id, until);
     return true;
   }
 
-  has(id: string, now: number): boolean {
-    return (this.ended.get(id) ?? 0) > now;
-  }
-
-  get size(): number {
-    return this.ended.size;
-  }
+  return { add, has, size: () => ended.size };
 }

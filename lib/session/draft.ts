@@ -33,7 +33,7 @@ export class Draft {
   }
 
   /** Takes over what a write has stored. What the app changed after `sent` was sent stays, unsaved. */
-  settle(json: string, sent: Data): void {
+  takeOver(json: string, sent: Data): void {
     const meanwhile = changesBetween(sent, this.data);
     this.stored = parseData(json);
     reconcile(this.data, applyChanges(parseData(json), meanwhile));

@@ -12,29 +12,23 @@ export interface Health {
 /** Milliseconds that an answer is reused for. Anybody can ask, but the storage is asked once a second at most. */
 const HOLDS = 1000;
 
-/** A health check of this layer's storage. */
-export function createHealthCheck(layer: Pick<SessionLayer, "storage" | "ping" | "now">): () => Promise<Health> {
-  let last: { at: number; health: Promise<Health> } | undefined;
-  return () => {
-    if (!last || layer.now() - last.at >= HOLDS) last = { at: layer.now(), health: ask(layer) };
-    return last.health;
-  };
-}
-
-let check: (() => Promise<Health>) | undefined;
+let last: { layer: SessionLayer; at: number; health: Promise<Health> } | undefined;
 
 /** Tells a monitor whether the storage answers. */
-export function checkStorage(): Promise<Health> {
-  check ??= createHealthCheck(sessionLayer());
-  return check();
+export function checkStorage(layer = sessionLayer()): Promise<Health> {
+  const at = layer.now();
+  if (last?.layer !== layer || at - last.at >= HOLDS) last = { layer, at, health: ask(layer) };
+  return last.health;
 }
 
-async function ask({ storage, ping }: Pick<SessionLayer, "storage" | "ping">): Promise<Health> {
+async function ask({ storage, ping }: SessionLayer): Promise<Health> {
   const started = performance.now();
-  try {
-    return { storage: storage.kind, reachable: true, milliseconds: await ping() };
-  } catch (error) {
-    if (!(error instanceof SessionStorageUnavailableError)) throw error;
-    return { storage: storage.kind, reachable: false, milliseconds: Math.round(performance.now() - started) };
-  }
+  const reachable = await ping().then(
+    () => true,
+    (error) => {
+      if (!(error instanceof SessionStorageUnavailableError)) throw error;
+      return false;
+    },
+  );
+  return { storage: storage.kind, reachable, milliseconds: Math.round(performance.now() - started) };
 }

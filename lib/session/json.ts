@@ -24,27 +24,24 @@ export function stringifyData(data: Data): string {
   return JSON.stringify(data);
 }
 
-export interface Changes {
-  set: Data;
-  deleted: string[];
-}
+/** What to set, by top-level key; undefined: to delete. A change deep inside a value is a change of its key. */
+export type Changes = Data;
 
-/** The top-level keys that differ, compared by value. A change deep inside a value is a change of its key. */
+/** The top-level keys that differ, compared by value. */
 export function changesBetween(before: Data, after: Data): Changes {
-  const set = emptyData();
-  for (const [key, value] of Object.entries(after)) {
-    if (value !== undefined && !(key in before && isDeepStrictEqual(before[key], value))) set[key] = value;
-  }
-  return { set, deleted: Object.keys(before).filter((key) => after[key] === undefined) };
+  const changes = emptyData();
+  for (const key of Object.keys({ ...before, ...after }))
+    if (!isDeepStrictEqual(before[key], after[key])) changes[key] = after[key];
+  return changes;
 }
 
-export function hasChanges({ set, deleted }: Changes): boolean {
-  return deleted.length > 0 || Object.keys(set).length > 0;
+export function hasChanges(changes: Changes): boolean {
+  return Object.keys(changes).length > 0;
 }
 
-export function applyChanges(data: Data, { set, deleted }: Changes): Data {
-  const result = fill(fill(emptyData(), data), set);
-  for (const key of deleted) delete result[key];
+export function applyChanges(data: Data, changes: Changes): Data {
+  const result = fill(fill(emptyData(), data), changes);
+  for (const key of Object.keys(changes)) if (changes[key] === undefined) delete result[key];
   return result;
 }
 

@@ -1,21 +1,16 @@
 import { readSessionConfig, type SessionConfig } from "./config";
-import { createKeys, type Keys } from "./keys";
-import { type EventFields, type SessionEvent, SessionLog } from "./log";
-import { createStorages, type Storages } from "./storage";
+import { createKeys } from "./keys";
+import { createLog, type SessionLog } from "./log";
+import { createStorages, type StorageParts, type Storages } from "./storage";
 
 /** Everything that the session layer needs to serve a request. */
-export interface SessionLayer extends Storages {
-  config: SessionConfig;
-  keys: Keys;
-  log: SessionLog;
-  now: () => number;
-}
+export interface SessionLayer extends StorageParts, Storages {}
 
 /** @param now the clock, in milliseconds since the epoch; a parameter, so that tests can move it */
 export function createSessionLayer(config: SessionConfig, now: () => number = Date.now): SessionLayer {
   const keys = createKeys(config.secrets);
-  const log = new SessionLog(keys, now);
-  return { config, keys, log, now, ...createStorages(config, keys, log, now) };
+  const parts = { config, keys, now, log: createLog(keys, now) };
+  return { ...parts, ...createStorages(parts) };
 }
 
 let layer: SessionLayer | undefined;
@@ -27,14 +22,10 @@ export function sessionLayer(): SessionLayer {
 }
 
 /** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
-export function logEvent(event: SessionEvent, fields?: EventFields): void {
-  sessionLayer().log.event(event, fields);
-}
+export const logEvent: SessionLog["event"] = (...line) => sessionLayer().log.event(...line);
 
 /** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */
-export function logSeldom(event: SessionEvent, fields?: EventFields): void {
-  sessionLayer().log.seldom(event, fields);
-}
+export const logSeldom: SessionLog["seldom"] = (...line) => sessionLayer().log.seldom(...line);
 
 /** Whether browsers send the session cookie only over https (and to localhost). */
 export function isCookieSecure(): boolean {

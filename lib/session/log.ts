@@ -15,52 +15,47 @@ const HOUR = 3_600_000;
 /** How many different lines are remembered as written. */
 const MAX_TOLD = 1000;
 
-export class SessionLog {
-  private readonly told = new Map<string, { at: number; unsaid: number }>();
-  private readonly keys: Keys;
-  private readonly now: () => number;
-  private readonly write: (line: string) => void;
+export type SessionLog = ReturnType<typeof createLog>;
 
-  constructor(keys: Keys, now: () => number = Date.now, write: (line: string) => void = console.info) {
-    this.keys = keys;
-    this.now = now;
-    this.write = write;
+export function createLog(
+  keys: Pick<Keys, "logId">,
+  now: () => number = Date.now,
+  write: (line: string) => void = console.info,
+) {
+  const told = new Map<string, { at: number; unsaid: number }>();
+
+  /** Writes one line: JSON in production, plain text in development. No value can add CR, LF or escape codes to it. */
+  function event(name: SessionEvent, fields: EventFields = {}): void {
+    const safe = Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([field, value]) => [field, ID_FIELDS.has(field) ? keys.logId(String(value)) : value]);
+    const line =
+      process.env.NODE_ENV === "production"
+        ? JSON.stringify({ time: new Date().toISOString(), event: name, ...Object.fromEntries(safe) })
+        : `[${name}] ${safe.map(([field, value]) => `${field}=${JSON.stringify(value)}`).join(" ")}`;
+    write(escapeControls(line));
   }
 
   /**
    * As `event`, but the same line at most once an hour. The next line says how often it was left out. For events that a
    * stranger can cause, such as a forged cookie: they could fill the log.
    */
-  seldom(event: SessionEvent, fields: EventFields = {}): void {
-    const line = JSON.stringify([event, fields]);
-    const last = this.told.get(line);
-    if (last && this.now() - last.at < HOUR) {
+  function seldom(name: SessionEvent, fields: EventFields = {}): void {
+    const line = JSON.stringify([name, fields]);
+    const last = told.get(line);
+    if (last && now() - last.at < HOUR) {
       last.unsaid += 1;
       return;
     }
     // Deleted and set again, so that the map stays in the order of time.
-    this.told.delete(line);
-    this.told.set(line, { at: this.now(), unsaid: 0 });
-    const [oldest] = this.told.keys();
-    if (this.told.size > MAX_TOLD && oldest !== undefined) this.told.delete(oldest);
-    this.event(event, last?.unsaid ? { ...fields, unsaid: last.unsaid } : fields);
+    told.delete(line);
+    told.set(line, { at: now(), unsaid: 0 });
+    const [oldest] = told.keys();
+    if (told.size > MAX_TOLD && oldest !== undefined) told.delete(oldest);
+    event(name, last?.unsaid ? { ...fields, unsaid: last.unsaid } : fields);
   }
 
-  /** Writes one line: JSON in production, plain text in development. No value can add CR, LF or escape codes to it. */
-  event(event: SessionEvent, fields: EventFields = {}): void {
-    const safe = Object.entries(fields)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, ID_FIELDS.has(name) ? this.keys.logId(String(value)) : value]);
-    if (process.env.NODE_ENV === "production") {
-      this.write(
-        escapeControls(JSON.stringify({ time: new Date().toISOString(), event, ...Object.fromEntries(safe) })),
-      );
-    } else {
-      this.write(
-        `[${event}] ${safe.map(([name, value]) => `${name}=${escapeControls(JSON.stringify(value))}`).join(" ")}`,
-      );
-    }
-  }
+  return { event, seldom };
 }
 
 /** JSON does not escape DEL, C1 controls, or line and direction marks. With these a value could forge a line. */

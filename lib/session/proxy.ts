@@ -3,7 +3,7 @@ import { ACTIVITY_HEADER, activityOf } from "./activity";
 import { type CookieToSet, cookieAttributes, cookieName, markerName } from "./cookie";
 import { unendedCookie } from "./ended-marker";
 import { SessionStorageUnavailableError } from "./errors";
-import { flashCookieDeletion, flashCookieName } from "./flash-cookie";
+import { flashCookie } from "./flash";
 import { parseData } from "./json";
 import { sessionLayer } from "./layer";
 import type { Session } from "./session";
@@ -14,7 +14,7 @@ export type Peek = Pick<Session, "data" | "stamp">;
 /** Whether the visitor has a genuine session cookie. Asks no storage: the session may have ended (decision 1). */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
   const cookie = await readCookie(request);
-  return cookie !== undefined && (await sessionLayer().storage.inspect(cookie)) !== undefined;
+  return cookie !== undefined && (await sessionLayer().storageOf({ cookie }).inspect(cookie)) !== undefined;
 }
 
 /**
@@ -25,8 +25,8 @@ export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
  */
 export async function peekSession(request: NextRequest): Promise<Peek | undefined> {
   const cookie = await readCookie(request);
-  const held = cookie === undefined ? undefined : await sessionLayer().storage.open(cookie, { touch: false });
-  return held && { data: parseData(held.data), stamp: held.record.stamp };
+  const held = cookie && (await sessionLayer().storageOf({ cookie }).open(cookie, { touch: false }));
+  return held ? { data: parseData(held.data), stamp: held.record.stamp } : undefined;
 }
 
 /**
@@ -56,15 +56,15 @@ export async function continueSession(
     });
   }
   // Not by response.cookies, which would hide the message from the page (decision 3).
-  if (request.cookies.has(flashCookieName(config.cookie)))
-    response.headers.append("Set-Cookie", flashCookieDeletion(config.cookie));
+  const flash = flashCookie();
+  if (request.cookies.has(flash.name)) response.headers.append("Set-Cookie", flash.deletion());
   return response;
 }
 
 async function renewCookie(request: NextRequest): Promise<CookieToSet | undefined> {
   const cookie = await readCookie(request);
   try {
-    return cookie === undefined ? undefined : await sessionLayer().storage.renew(cookie);
+    return cookie === undefined ? undefined : await sessionLayer().storageOf({ cookie }).renew(cookie);
   } catch (error) {
     // The page will report the outage. A later visit can renew the cookie.
     if (error instanceof SessionStorageUnavailableError) return undefined;

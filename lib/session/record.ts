@@ -3,46 +3,36 @@ import { z } from "zod";
 /** The format of new records. The tests hold golden samples of each format, which must stay readable. */
 export const FORMAT = 1;
 
+const time = z.number().int().nonnegative();
+
+const fields = {
+  format: time,
+  /** Counts the writes. A write that is based on an older version is a conflict. */
+  version: time,
+  createdAt: time,
+  lastSeenAt: time,
+  /** When the user last proved who they are. Reserved: nothing writes it yet. */
+  confirmedAt: time.optional(),
+  /** Seconds without activity after which the session ends. */
+  idle: time,
+  /** Seconds after creation at which the session ends, even with activity. */
+  absolute: time,
+  /** "Remember me": the cookie stays when the browser closes. */
+  permanent: z.boolean(),
+  userAgent: z.string(),
+  /** Stands for the credential that the session began under: see `Regeneration` (decision 8). */
+  stamp: z.string().optional(),
+  /** The id of the last write. A write that arrives twice is done once. */
+  write: z.string(),
+};
+
 /**
  * What a storage keeps about a session besides its data. Times are milliseconds since the epoch, spans are seconds. A
  * write keeps fields that this version does not know, so that old and new instances can run at the same time.
  */
-export interface SessionRecord {
-  format: number;
-  /** Counts the writes. A write that is based on an older version is a conflict. */
-  version: number;
-  createdAt: number;
-  lastSeenAt: number;
-  /** When the user last proved who they are. Reserved: nothing writes it yet. */
-  confirmedAt?: number | undefined;
-  /** Seconds without activity after which the session ends. */
-  idle: number;
-  /** Seconds after creation at which the session ends, even with activity. */
-  absolute: number;
-  /** "Remember me": the cookie stays when the browser closes. */
-  permanent: boolean;
-  userAgent: string;
-  /** Stands for the credential that the session began under: see `Regeneration` (decision 8). */
-  stamp?: string | undefined;
-  /** The id of the last write. A write that arrives twice is done once. */
-  write: string;
-}
+export type SessionRecord = z.infer<z.ZodObject<typeof fields>>;
 
-const time = z.number().int().nonnegative();
-
-const recordSchema = z.looseObject({
-  format: time,
-  version: time,
-  createdAt: time,
-  lastSeenAt: time,
-  confirmedAt: time.optional(),
-  idle: time,
-  absolute: time,
-  permanent: z.boolean(),
-  userAgent: z.string(),
-  stamp: z.string().optional(),
-  write: z.string(),
-});
+const recordSchema = z.looseObject(fields);
 
 /**
  * The record in a seal, where space is short. The data are an object, so that nothing is escaped. The fields that only

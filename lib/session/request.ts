@@ -3,7 +3,7 @@ import { refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { ACTIVITY_HEADER, type Activity } from "./activity";
 import { type CookieJar, cookieAttributes, cookieName, markerName } from "./cookie";
-import { markEnded, unendedCookie } from "./ended-marker";
+import { markerWith, unendedCookie } from "./ended-marker";
 import { SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
 import { Session } from "./session";
@@ -23,11 +23,12 @@ const sessions = new WeakMap<object, Promise<Session>>();
  *
  * A missing, expired, revoked, forged or unreadable session is an empty one.
  *
+ * @param list reads the list of `session.userSessions` in the same round trip. For the first call of a request
  * @throws SessionStorageUnavailableError if the storage does not answer: not the same as an empty session
  */
-export async function getSession(): Promise<Session> {
+export async function getSession({ list = false }: { list?: boolean } = {}): Promise<Session> {
   const request = await headers();
-  const session = sessions.get(request) ?? openSession(request);
+  const session = sessions.get(request) ?? openSession(request, list);
   sessions.set(request, session);
   return session;
 }
@@ -40,55 +41,58 @@ export async function getSession(): Promise<Session> {
  */
 export async function destroySession(): Promise<void> {
   const request = await headers();
-  const { storage } = sessionLayer();
   const { jar, cookie } = await openJar(request);
   jar.assertWritable();
   jar.clear();
   sessions.delete(request);
-  const ref = cookie === undefined ? undefined : await storage.inspect(cookie);
+  if (cookie === undefined) return;
+  const storage = sessionLayer().storageOf({ cookie });
+  const ref = await storage.inspect(cookie);
   if (!ref) return;
-  jar.markEnded(ref);
-  await storage.remove(ref);
+  jar.ended(ref);
+  await storage.end(ref);
 }
 
-async function openSession(request: Headers): Promise<Session> {
+async function openSession(request: Headers, list: boolean): Promise<Session> {
   const layer = sessionLayer();
-  const { jar, cookie } = await openJar(request);
+  const { jar, cookie, writable } = await openJar(request);
   if (cookie === undefined) return new Session(layer, jar, undefined);
+  const storage = layer.storageOf({ cookie });
   const activity = request.get(ACTIVITY_HEADER) as Activity | null;
   // Before a page renders, the proxy has already renewed the cookie. An action must do it itself.
-  const renewed = activity === "action" && isWritable(jar) ? await layer.storage.renew(cookie) : undefined;
+  const renewed = activity === "action" && writable() ? await storage.renew(cookie) : undefined;
   if (renewed) jar.set(renewed);
-  const held = await layer.storage.open(renewed?.value ?? cookie, { touch: activity !== null });
-  return new Session(layer, jar, held);
+  const opened = await storage.open(renewed?.value ?? cookie, { touch: activity !== null, list });
+  return new Session(layer, jar, opened);
 }
 
-function isWritable(jar: CookieJar): boolean {
-  try {
-    jar.assertWritable();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: string | undefined }> {
+async function openJar(request: Headers) {
   const layer = sessionLayer();
-  const { config, storage } = layer;
+  const { config, storageOf } = layer;
   const store = await cookies();
   const name = cookieName(config.cookie);
   const attributes = cookieAttributes(config.cookie);
   const marker = store.get(markerName(config.cookie))?.value;
+  // Next.js can't be asked whether cookies are writable. While a page renders, `set` throws an error of its own.
+  // Elsewhere, without arguments, it throws a TypeError and sets nothing.
+  const writable = () => {
+    try {
+      (store.set as () => void)();
+      return true;
+    } catch (error) {
+      return error instanceof TypeError;
+    }
+  };
   const jar: CookieJar = {
     userAgent: request.get("user-agent")?.slice(0, MAX_USER_AGENT) ?? "",
     set: ({ value, maxAge }) =>
       void store.set(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge }),
     clear: () => void store.set(name, "", { ...attributes, maxAge: 0 }),
-    markEnded(session) {
+    ended(session) {
       // In Redis and memory the server itself knows that the session has ended.
-      if (storage.of(session).kind !== "cookie") return;
+      if (storageOf(session).kind !== "cookie") return;
       const kept = { ...attributes, maxAge: config.absoluteLifetime };
-      store.set(markerName(config.cookie), markEnded(layer, marker, session.id), kept);
+      store.set(markerName(config.cookie), markerWith(layer, marker, session.id), kept);
     },
     written() {
       // Next.js renders the page again after an action that sets a cookie, and a save in Redis sets none: without
@@ -100,14 +104,8 @@ async function openJar(request: Headers): Promise<{ jar: CookieJar; cookie: stri
       }
     },
     assertWritable() {
-      // Next.js can't be asked whether cookies are writable. While a page renders, `set` throws an error of its own.
-      // Elsewhere, without arguments, it throws a TypeError and sets nothing.
-      try {
-        (store.set as () => void)();
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw new SessionNotWritableError();
-      }
+      if (!writable()) throw new SessionNotWritableError();
     },
   };
-  return { jar, cookie: await unendedCookie(layer, store.get(name)?.value, marker) };
+  return { jar, writable, cookie: await unendedCookie(layer, store.get(name)?.value, marker) };
 }

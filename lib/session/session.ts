@@ -3,31 +3,33 @@ import { type CookieJar, cookieMaxAge } from "./cookie";
 import type { SessionData } from "./data";
 import { Draft, updated } from "./draft";
 import { applyChanges, type Data, hasChanges, reconcile } from "./json";
+import type { SessionLayer } from "./layer";
 import { expiresAt } from "./lifetime";
-import type { Held } from "./storage";
+import type { Held, ListedRecord, Opened } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import type { Change, Regeneration, WritingLayer } from "./write";
-import { beginSession, changeSession, oneAfterAnother } from "./write";
+import { type Beginning, beginSession, type Change, changeSession, oneAfterAnother, type Regeneration } from "./write";
 
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
   /** The session data: read and change it like any object, then `save()`. Plain JSON. */
   readonly data: Partial<SessionData>;
 
-  private readonly layer: WritingLayer;
+  private readonly layer: SessionLayer;
   private readonly jar: CookieJar;
   private readonly draft = new Draft();
   private held: Held | undefined;
+  private listed: ListedRecord[] | undefined;
   private unsavedPermanent: boolean | undefined;
   /** Ended by this request, or found to be ended when this request wrote. */
   private ended = false;
 
-  constructor(layer: WritingLayer, jar: CookieJar, held: Held | undefined) {
+  constructor(layer: SessionLayer, jar: CookieJar, opened: Opened | undefined) {
     this.layer = layer;
     this.jar = jar;
     this.data = this.draft.data as Partial<SessionData>;
-    this.hold(held);
+    this.hold(opened);
+    this.listed = opened?.listed;
   }
 
   /** True until something has been saved: nothing is stored, and the browser has no cookie. */
@@ -35,24 +37,25 @@ export class Session {
     return this.held === undefined;
   }
 
-  /**
-   * The sessions of the same subject: list them, end them. Undefined while it is new, and in cookie
-   * storage, where the server does not know them.
-   */
+  /** The sessions of the same subject: list them, end them. Undefined while it is new, and in cookie storage. */
   get userSessions(): UserSessions | undefined {
-    const storage = this.layer.storage.of(this.held);
-    if (!this.held || !storage.records) return undefined;
-    return new UserSessions({ ...this.layer, storage }, this.held.subject, {
-      id: this.held.id,
-      assertWritable: () => this.jar.assertWritable(),
-      written: () => this.jar.written(),
+    const [subject, { records }] = [this.held?.subject, this.layer.storageOf(this.held)];
+    if (subject === undefined || !records) return undefined;
+    return new UserSessions({ ...this.layer, records }, subject, {
+      id: () => (this.held?.subject === subject ? this.held.id : undefined),
+      listed: () => this.listed,
+      change: async (end) => {
+        this.jar.assertWritable();
+        this.listed = undefined;
+        return oneAfterAnother(this, end).finally(() => this.jar.written());
+      },
       ended: () => this.end(),
     });
   }
 
   /** Which storage keeps the session. */
   get storage(): StorageKind {
-    return this.layer.storage.of(this.held).kind;
+    return this.layer.storageOf(this.held).kind;
   }
 
   /** "Remember me": the session outlives the browser, by PERMANENT_SESSION_LIFETIME. Set it, then `save()`. */
@@ -81,12 +84,12 @@ export class Session {
 
   /** Bytes that count towards `sizeLimit`, as it was last saved. 0 while it is new. */
   get size(): number {
-    return this.held ? this.layer.storage.size(this.held) : 0;
+    return this.held ? this.layer.storageOf(this.held).size(this.held) : 0;
   }
 
   /** Bytes that its storage can keep. More is refused before anything is written. */
   get sizeLimit(): number {
-    return this.layer.storage.of(this.held).sizeLimit;
+    return this.layer.storageOf(this.held).sizeLimit;
   }
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */
@@ -105,11 +108,9 @@ export class Session {
   async save(): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
-      const { held, unsavedPermanent: remember } = this;
       const changes = this.draft.changes();
-      const remembersOther = held !== undefined && remember !== undefined && remember !== held.record.permanent;
       if (this.ended) return this.hold(undefined);
-      if (!hasChanges(changes) && !remembersOther) return true;
+      if (!hasChanges(changes) && (!this.held || this.permanent === this.held.record.permanent)) return true;
       return this.write((stored) => applyChanges(stored, changes));
     });
   }
@@ -119,8 +120,7 @@ export class Session {
    * they wrote. For counters, lists, and anything computed from its old value. Unsaved changes are saved too.
    *
    * @param change a synchronous function that changes its argument
-   * @returns as `save()`
-   * @throws as `save()`; SessionConflictError when others kept being faster; SessionUpdateError
+   * @returns, @throws as `save()`; also throws SessionConflictError when others kept being faster, SessionUpdateError
    */
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
     this.jar.assertWritable();
@@ -135,17 +135,17 @@ export class Session {
    * Keeps the data, unsaved changes included, under a new identity; the old cookie stops working. Do it whenever
    * the visitor gains rights, above all at login: it is the cure for session fixation (OWASP ASVS 5.0, 7.2.4).
    *
-   * @returns false if the session has ended, here or elsewhere meanwhile. It stays ended, and `data` is empty now.
-   * @throws as `save()`
+   * @returns, @throws as `save()`
    */
   async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
       if (this.ended && userId === undefined) return this.hold(undefined); // A login may begin anew.
-      const subject = userId === undefined ? (this.held?.subject ?? newSubject()) : subjectOf(userId);
+      const fresh = userId !== undefined;
+      const subject = fresh ? subjectOf(userId) : (this.held?.subject ?? newSubject());
       const changes = this.draft.changes();
       try {
-        return await this.begin((stored) => applyChanges(stored, changes), subject, userId !== undefined, stamp);
+        return await this.begin({ subject, change: (stored) => applyChanges(stored, changes), stamp, fresh });
       } catch (error) {
         // A sign-in that failed leaves nothing behind that looks like one.
         this.draft.reset();
@@ -166,13 +166,14 @@ export class Session {
     await oneAfterAnother(this, async () => {
       const { held } = this;
       this.end();
-      if (held) await this.layer.storage.remove(held);
+      if (held) await this.layer.storageOf(held).end(held);
     });
   }
 
   /** Makes `held` the current session, or none, and resets `data` to it. @returns whether there is one */
   private hold(held: Held | undefined): boolean {
     this.held = held;
+    this.listed = undefined;
     this.unsavedPermanent = undefined;
     this.draft.reset(held?.data ?? "{}");
     return held !== undefined;
@@ -180,41 +181,40 @@ export class Session {
 
   private end(): void {
     this.ended = true;
-    if (this.held) this.jar.markEnded(this.held);
+    if (this.held) this.jar.ended(this.held);
     this.hold(undefined);
     this.jar.clear();
   }
 
   private async write(change: Change): Promise<boolean> {
-    if (!this.held) return this.begin(change, newSubject(), true);
-    const { held, unsavedPermanent: remember } = this;
-    const sent = this.draft.copy();
-    const alive = this.take(await changeSession(this.layer, held, change, remember), sent, remember);
-    if (alive) this.jar.written();
-    return alive;
+    const { held, layer } = this;
+    if (!held) return this.begin({ subject: newSubject(), change, fresh: true });
+    return this.store((permanent) => changeSession(layer, held, change, permanent));
   }
 
-  private async begin(change: Change, subject: string, fresh: boolean, stamp?: string): Promise<boolean> {
-    const { held: replaces, unsavedPermanent: permanent } = this;
-    const sent = this.draft.copy();
-    const { userAgent } = this.jar;
-    const begun = await beginSession(this.layer, { subject, change, permanent, userAgent, stamp, replaces, fresh });
-    if (begun) this.ended = false;
-    if (replaces) this.jar.markEnded(replaces);
-    return this.take(begun, sent, permanent);
+  private async begin(beginning: Pick<Beginning, "subject" | "change" | "stamp" | "fresh">): Promise<boolean> {
+    const { held: replaces, layer, jar } = this;
+    return this.store(async (permanent) => {
+      const begun = await beginSession(layer, { ...beginning, permanent, userAgent: jar.userAgent, replaces });
+      if (replaces) jar.ended(replaces);
+      return begun;
+    });
   }
 
-  /** Goes on with what the storage holds now. @returns false if the session has ended */
-  private take(held: Held | undefined, sent: Data, remember: boolean | undefined): boolean {
-    // It may have been ended while the write was under way, by userSessions.
-    if (!held) this.ended = true;
-    if (!held || this.ended) return this.hold(undefined);
-    const before = this.held;
+  /** Writes, and goes on with what the storage holds then. @returns false if the session has ended */
+  private async store(write: (permanent: boolean | undefined) => Promise<Held | undefined>): Promise<boolean> {
+    const { unsavedPermanent: permanent, held: before, jar } = this;
+    const sent = this.draft.copy();
+    const held = await write(permanent);
+    this.ended = !held;
+    if (!held) return this.hold(undefined);
     this.held = held;
-    if (this.unsavedPermanent === remember) this.unsavedPermanent = undefined;
-    this.draft.settle(held.data, sent);
+    this.listed = undefined;
+    if (this.unsavedPermanent === permanent) this.unsavedPermanent = undefined;
+    this.draft.takeOver(held.data, sent);
     if (held.cookie !== before?.cookie || held.record.permanent !== before.record.permanent)
-      this.jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
+      jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
+    jar.written();
     return true;
   }
 }

@@ -1,9 +1,8 @@
 import { SessionsNotListableError } from "./errors";
-import { sessionLayer } from "./layer";
-import { expiresAt, type Lifetimes } from "./lifetime";
-import type { RecordStore } from "./storage";
+import { type SessionLayer, sessionLayer } from "./layer";
+import { expiresAt } from "./lifetime";
+import type { ListedRecord, RecordStore } from "./storage";
 import { subjectOf } from "./token";
-import type { WritingLayer } from "./write";
 
 /** A session as its owner sees it in a list. */
 export interface ListedSession {
@@ -22,11 +21,12 @@ export interface ListedSession {
 
 /** The session of the browser that asks. */
 interface Asking {
-  id: string;
-  /** @throws SessionNotWritableError */
-  assertWritable(): void;
-  /** To call when a session has ended: a list on the screen is out of date. */
-  written(): void;
+  /** Undefined once this request has ended it, or has given it to another subject. */
+  id(): string | undefined;
+  /** What was listed when the session was read, if nothing was written since. */
+  listed(): ListedRecord[] | undefined;
+  /** Runs `end` after the session's other writes, and shows the page anew. @throws SessionNotWritableError */
+  change<Result>(end: () => Promise<Result>): Promise<Result>;
   /** To call when this session has ended too. */
   ended(): void;
 }
@@ -36,32 +36,29 @@ interface Asking {
  * only in Server Actions and Route Handlers.
  */
 export class UserSessions {
-  private readonly records: RecordStore;
-  private readonly config: Lifetimes;
-  private readonly now: () => number;
+  private readonly layer: Pick<SessionLayer, "config" | "now"> & { records: RecordStore };
   private readonly subject: string;
   private readonly asking: Asking | undefined;
 
   /** @throws SessionsNotListableError in cookie storage */
-  constructor({ storage, config, now }: WritingLayer, subject: string, asking?: Asking) {
-    if (!storage.records) throw new SessionsNotListableError();
-    this.records = storage.records;
-    this.config = config;
-    this.now = now;
+  constructor({ records, config, now }: SessionLayer, subject: string, asking?: Asking) {
+    if (!records) throw new SessionsNotListableError();
+    this.layer = { records, config, now };
     this.subject = subject;
     this.asking = asking;
   }
 
   /** The living sessions: this browser's first, then by their last visit. */
   async list(): Promise<ListedSession[]> {
-    const sessions = await this.records.list(this.subject, this.now());
-    return sessions
+    const { records, config, now } = this.layer;
+    const listed = this.asking?.listed() ?? (await records.list(this.subject, now())).listed;
+    return listed
       .map(({ id, record }) => ({
         id,
-        current: id === this.asking?.id,
+        current: id === this.asking?.id(),
         createdAt: new Date(record.createdAt),
         lastSeenAt: new Date(record.lastSeenAt),
-        expiresAt: new Date(expiresAt(record, this.config)),
+        expiresAt: new Date(expiresAt(record, config)),
         permanent: record.permanent,
         userAgent: record.userAgent,
       }))
@@ -74,27 +71,35 @@ export class UserSessions {
    * @returns whether the session was alive until now
    */
   async revoke(id: string): Promise<boolean> {
-    this.asking?.assertWritable();
-    const ended = await this.records.remove(this.subject, id, this.now());
-    if (id === this.asking?.id) this.asking.ended();
-    this.asking?.written();
-    return ended;
+    const { records, now } = this.layer;
+    return this.change(async () => {
+      const { status } = await records.end(this.subject, { id }, now());
+      if (id === this.asking?.id()) this.asking.ended();
+      return status === "written";
+    });
   }
 
   /** Ends all sessions but this browser's. @returns how many sessions ended */
   async revokeOthers(): Promise<number> {
-    this.asking?.assertWritable();
-    const ended = await this.records.removeAll(this.subject, this.asking?.id, this.now());
-    this.asking?.written();
-    return ended;
+    const { records, now } = this.layer;
+    return this.change(async () => {
+      const keep = this.asking?.id();
+      return this.asking && keep === undefined ? 0 : records.endAll(this.subject, keep, now());
+    });
   }
 
   /** Signs out everywhere, also in this browser. @returns how many sessions ended */
   async revokeAll(): Promise<number> {
-    this.asking?.assertWritable();
-    const ended = await this.records.removeAll(this.subject, undefined, this.now());
-    this.asking?.ended();
-    return ended;
+    const { records, now } = this.layer;
+    return this.change(async () => {
+      const ended = await records.endAll(this.subject, undefined, now());
+      if (this.asking?.id() !== undefined) this.asking.ended();
+      return ended;
+    });
+  }
+
+  private change<Result>(end: () => Promise<Result>): Promise<Result> {
+    return this.asking ? this.asking.change(end) : end();
   }
 }
 

@@ -5,10 +5,7 @@ import { type Data, parseData, stringifyData } from "./json";
 import type { SessionLayer } from "./layer";
 import { idleTimeout } from "./lifetime";
 import { FORMAT } from "./record";
-import type { Held, WriteResult } from "./storage";
-
-/** What writing a session needs of the session layer. */
-export type WritingLayer = Pick<SessionLayer, "config" | "storage" | "now">;
+import type { EndResult, Held, Stored, WriteResult } from "./storage";
 
 /** Makes the new data from the stored data. It runs again if another request has written in the meantime. */
 export type Change = (stored: Data) => Data;
@@ -20,7 +17,7 @@ export interface Regeneration {
    * With `userId`: stands for the user's credential, such as a hash of the stored password hash. The user's sessions
    * with another stamp end in the same step, if the server knows them (decision 8).
    */
-  stamp?: string;
+  stamp?: string | undefined;
 }
 
 export interface Beginning {
@@ -30,15 +27,11 @@ export interface Beginning {
   permanent: boolean | undefined;
   userAgent: string;
   /** For a fresh session only. Else the new session has the stamp of the session that it replaces. */
-  stamp: string | undefined;
+  stamp?: string | undefined;
   /** The session that ends in the same step. */
   replaces: Held | undefined;
   /** true: the lifetime starts again, as at login. false: it goes on from the session that is replaced. */
   fresh: boolean;
-}
-
-function newWriteId(): string {
-  return randomBytes(9).toString("base64url");
 }
 
 /** Milliseconds for all attempts at one write. */
@@ -51,30 +44,30 @@ const DEADLINE = 1500;
  * @throws SessionConflictError if other requests wrote first at every attempt
  */
 export async function beginSession(
-  { config, storage, now }: WritingLayer,
+  layer: SessionLayer,
   { subject, change, permanent, userAgent, stamp, replaces, fresh }: Beginning,
 ): Promise<Held | undefined> {
-  return attempt(replaces, async (replaced) => {
+  const { config, now } = layer;
+  return untilWritten(replaces, async (old) => {
     const born = now();
-    const old = replaced?.record;
-    const kept = fresh ? undefined : old;
-    const remembered = permanent ?? old?.permanent ?? false;
+    const before = fresh ? undefined : old?.record;
+    const remembered = permanent ?? old?.record.permanent ?? false;
     const record = {
       // Keeps fields that a newer version has added.
-      ...kept,
+      ...before,
       format: FORMAT,
       version: 1,
-      createdAt: kept?.createdAt ?? born,
-      lastSeenAt: kept?.lastSeenAt ?? born,
+      createdAt: before?.createdAt ?? born,
+      lastSeenAt: before?.lastSeenAt ?? born,
       idle: idleTimeout(config, remembered),
-      absolute: kept?.absolute ?? config.absoluteLifetime,
+      absolute: before?.absolute ?? config.absoluteLifetime,
       permanent: remembered,
       userAgent,
-      stamp: fresh ? stamp : kept?.stamp,
+      stamp: fresh ? stamp : before?.stamp,
       write: newWriteId(),
     };
-    const data = stringifyData(change(parseData(replaced?.data ?? "{}")));
-    return storage.create(subject, { record, data }, replaced);
+    const data = stringifyData(change(parseData(old?.data ?? "{}")));
+    return createInPlaceOf(layer, old, subject, { record, data });
   });
 }
 
@@ -86,36 +79,61 @@ export async function beginSession(
  * @throws SessionConflictError if other requests wrote first at every attempt
  */
 export async function changeSession(
-  { config, storage }: WritingLayer,
+  { config, storageOf }: SessionLayer,
   held: Held,
   change: Change,
   permanent: boolean | undefined,
 ): Promise<Held | undefined> {
-  const remembering = permanent === undefined ? undefined : { permanent, idle: idleTimeout(config, permanent) };
+  const changed = permanent === undefined ? undefined : { permanent, idle: idleTimeout(config, permanent) };
   return oneAfterAnother(held.id, () =>
-    attempt(held, (current) => {
+    untilWritten(held, (current) => {
       const data = stringifyData(change(parseData(current.data)));
-      return storage.write(current, { data, write: newWriteId(), ...remembering });
+      return storageOf(held).write(current, { data, write: newWriteId(), ...changed });
     }),
   );
 }
 
+async function createInPlaceOf(
+  { storage, storageOf }: SessionLayer,
+  old: Held | undefined,
+  subject: string,
+  session: Stored,
+): Promise<WriteResult<Held>> {
+  if (!old || (old.subject === subject && storageOf(old) === storage)) return storage.create(subject, session, old);
+  // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
+  // may exist for a moment before the old one is known to have been alive and unchanged.
+  const created = await storage.create(subject, session);
+  if (created.status !== "written") return created;
+  let ended: EndResult | undefined;
+  try {
+    ended = await storageOf(old).end(old, old);
+  } finally {
+    // An error is more worth telling than that this failed as well.
+    if (ended?.status !== "written") await storage.end(created).catch(() => undefined);
+  }
+  return ended.status === "written" ? created : { ...old, ...ended };
+}
+
+function newWriteId(): string {
+  return randomBytes(9).toString("base64url");
+}
+
 /** After a conflict, tries again on the newer data, until the write is done or the session has ended. */
-async function attempt<Start extends Held | undefined>(
+async function untilWritten<Start extends Held | undefined>(
   start: Start,
   write: (current: Start | Held) => Promise<WriteResult<Held>>,
 ): Promise<Held | undefined> {
   const deadline = performance.now() + DEADLINE;
   let current: Start | Held = start;
-  for (let attempts = 1; ; attempts += 1) {
+  for (let tries = 1; ; tries += 1) {
     const result = await write(current);
     if (result.status === "gone") return undefined;
     const { status, ...held } = result;
     if (status === "written") return held;
-    if (performance.now() > deadline) throw new SessionConflictError(attempts);
+    if (performance.now() > deadline) throw new SessionConflictError(tries);
     current = held;
     // A random pause, so that writers of other processes do not collide again. Those of this process wait in line.
-    if (attempts > 1) await setTimeout(Math.random() * 5 * Math.min(attempts, 10));
+    if (tries > 1) await setTimeout(Math.random() * 5 * Math.min(tries, 10));
   }
 }
 

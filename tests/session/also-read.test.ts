@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Denylist } from "@/lib/session/denylist";
+import { createDenylist } from "@/lib/session/denylist";
 import { SessionStorageUnavailableError, SessionTooLargeError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
+import { processWide } from "@/lib/session/process-wide";
 import type { Session } from "@/lib/session/session";
-import { RedisStore } from "@/lib/session/storage/redis-store";
+import type { RecordStore } from "@/lib/session/storage";
 import { subjectOf } from "@/lib/session/token";
 import { UserSessions } from "@/lib/session/user-sessions";
 import { Browser } from "../support/browser.ts";
@@ -41,6 +42,8 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
     instance = (phase, env) => layerFor(transport, clock, { ...PHASES[phase], SESSION_KEY_PREFIX: prefix, ...env });
     return () => vi.restoreAllMocks();
   });
+
+  const recordsOf = (layer: SessionLayer) => layer.records as RecordStore;
 
   const kindOf = async (browser: Browser) => (await browser.act()).storage;
 
@@ -249,7 +252,7 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
       const { cookie } = browser;
       await end(await browser.act());
       browser.cookie = cookie;
-      vi.spyOn(Denylist.prototype, "has").mockReturnValue(false);
+      vi.spyOn(processWide("denylist", createDenylist), "has").mockReturnValue(false);
       await expectAlive(browser.copy());
       for (const phase of ["cookie", "cookie, also redis", "redis, also cookie"] as const)
         await expectEnded(browser.in(instance(phase)));
@@ -257,10 +260,11 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
   );
 
   test("a move whose end of the old session stays unknown is undone", async () => {
-    const browser = await moved("redis", "cookie, also redis");
+    const layer = instance("cookie, also redis");
+    const browser = (await moved("redis", "redis")).in(layer);
     const session = await browser.act();
     const { cookie } = browser;
-    vi.spyOn(RedisStore.prototype, "removeUnchanged").mockRejectedValue(new SessionStorageUnavailableError("timeout"));
+    vi.spyOn(recordsOf(layer), "end").mockRejectedValue(new SessionStorageUnavailableError("timeout"));
     await expect(session.regenerate({ userId: "ada" })).rejects.toThrow(SessionStorageUnavailableError);
     expect(browser.cookie).toBe(cookie);
     await expectAlive(browser);
@@ -298,7 +302,8 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
 
   test.each(BOTH)("under “%s” a stranger costs nothing, and a forged cookie of either form is one", async (both) => {
     vi.spyOn(console, "info").mockImplementation(() => undefined);
-    const reads = vi.spyOn(RedisStore.prototype, "read");
+    const layer = instance(both);
+    const reads = vi.spyOn(recordsOf(layer), "read");
     for (const cookie of [
       undefined,
       "",
@@ -308,7 +313,7 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
       "Fe26.2*1*a*b*c**d*e~2",
       `${"a".repeat(43)}.`.repeat(3).slice(0, -1),
     ]) {
-      const browser = new Browser(instance(both));
+      const browser = new Browser(layer);
       browser.cookie = cookie;
       await browser.look();
       await expectEnded(browser);
@@ -318,16 +323,17 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
   });
 
   test.each(BOTH)("under “%s” a monitor hears of Redis", async (both) => {
-    expect(await instance(both).ping()).toBeGreaterThanOrEqual(0);
-    vi.spyOn(RedisStore.prototype, "read").mockRejectedValue(new SessionStorageUnavailableError("timeout"));
-    await expect(instance(both).ping()).rejects.toThrow(SessionStorageUnavailableError);
+    const layer = instance(both);
+    await layer.ping();
+    vi.spyOn(recordsOf(layer), "read").mockRejectedValue(new SessionStorageUnavailableError("timeout"));
+    await expect(layer.ping()).rejects.toThrow(SessionStorageUnavailableError);
   });
 
   test("without the variable a storage is itself and nothing around it", () => {
     for (const phase of ["cookie", "redis"] as const) {
-      const { storage } = instance(phase);
-      expect(storage.of()).toBe(storage);
-      expect(storage.constructor.name).toBe(phase === "cookie" ? "CookieStorage" : "TokenStorage");
+      const { storage, storageOf } = instance(phase);
+      for (const cookie of [undefined, "", "Fe26.2*1", "a.b.c"])
+        expect(storageOf(cookie === undefined ? cookie : { cookie })).toBe(storage);
     }
   });
 });

@@ -1,10 +1,10 @@
 import { sealData } from "iron-session";
 import { beforeEach, describe, expect, test } from "vitest";
-import { Denylist } from "@/lib/session/denylist";
-import { markEnded } from "@/lib/session/ended-marker";
+import { createDenylist } from "@/lib/session/denylist";
+import { markerWith } from "@/lib/session/ended-marker";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
-import { CookieStorage } from "@/lib/session/storage/cookie-storage";
+import { cookieStorage } from "@/lib/session/storage/cookie-storage";
 import { userSessions } from "@/lib/session/user-sessions";
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor, SECRET } from "../support/layers.ts";
@@ -156,10 +156,10 @@ describe("sessions in the cookie", () => {
     const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
     await expectEnded(here.in(inProcess(layerFor("cookie", clock, rotated))));
 
-    const marker = markEnded(layer, `${"Z".repeat(4060)}.${"a".repeat(17)}.<x>`, "some id");
+    const marker = markerWith(layer, `${"Z".repeat(4060)}.${"a".repeat(17)}.<x>`, "some id");
     expect(marker).toMatch(/^[\w-]{16}$/);
     const many = Array.from({ length: 9 }, (_, at) => String(at)).reduce<string | undefined>(
-      (before, id) => markEnded(layer, before, id),
+      (before, id) => markerWith(layer, before, id),
       undefined,
     );
     expect(many?.split(".")).toHaveLength(4);
@@ -186,23 +186,24 @@ describe("sessions in the cookie", () => {
 });
 
 /** A further process of the app, with a list of its own. */
-function inProcess({ config, keys, log, now, ...rest }: SessionLayer): SessionLayer {
-  return { ...rest, config, keys, log, now, storage: new CookieStorage(config, keys, new Denylist(), log, now) };
+function inProcess(layer: SessionLayer): SessionLayer {
+  const storage = cookieStorage(layer, createDenylist());
+  return { ...layer, storage, storageOf: () => storage };
 }
 
 describe("the list of those who signed out", () => {
   test("forgets an entry when its cookie would have expired", () => {
-    const list = new Denylist();
+    const list = createDenylist();
     expect(list.add("a", 1000, 0)).toBe(true);
     expect(list.add("a", 1000, 1)).toBe(false);
     expect(list.has("a", 999)).toBe(true);
     expect(list.has("a", 1000)).toBe(false);
     expect(list.add("b", 2000, 1000)).toBe(true);
-    expect(list.size).toBe(1);
+    expect(list.size()).toBe(1);
   });
 
   test("is bounded: the expired go first, then what is nearest to its end, and nothing else", () => {
-    const list = new Denylist(3);
+    const list = createDenylist(3);
     list.add("expired", 10, 0);
     list.add("near", 5000, 0);
     list.add("next", 6000, 20);
@@ -211,6 +212,6 @@ describe("the list of those who signed out", () => {
     list.add("last", 9000, 20);
     expect(list.has("near", 20)).toBe(false);
     expect(["next", "far", "last"].every((id) => list.has(id, 20))).toBe(true);
-    expect(list.size).toBe(3);
+    expect(list.size()).toBe(3);
   });
 });

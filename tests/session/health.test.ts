@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
-import { createHealthCheck } from "@/lib/session/health";
+import { checkStorage } from "@/lib/session/health";
 import { Clock, layerFor } from "../support/layers.ts";
 import { watchCommands } from "../support/redis-commands.ts";
 
@@ -7,7 +7,8 @@ describe("the health check", () => {
   test("asks Redis once a second at the most, however often it is asked", async () => {
     const clock = new Clock();
     const prefix = `health-${crypto.randomUUID()}:`;
-    const check = createHealthCheck(layerFor("redis over TCP", clock, { SESSION_KEY_PREFIX: prefix }));
+    const layer = layerFor("redis over TCP", clock, { SESSION_KEY_PREFIX: prefix });
+    const check = () => checkStorage(layer);
     const commands = await watchCommands(inject("redis").url, prefix);
     const answers = await Promise.all(Array.from({ length: 100 }, () => check()));
     expect(answers.every(({ storage, reachable }) => storage === "redis" && reachable)).toBe(true);

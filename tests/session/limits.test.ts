@@ -66,7 +66,7 @@ describe.each(STORAGES)("at its limits a session in %s", (storage) => {
   test("is gone from the browser after a sign-out, although its storage fails", async () => {
     await signIn(browser);
     const session = await browser.act();
-    vi.spyOn(layer.storage, "remove").mockRejectedValue(new SessionStorageUnavailableError("ECONNREFUSED"));
+    vi.spyOn(layer.storage, "end").mockRejectedValue(new SessionStorageUnavailableError("ECONNREFUSED"));
     await expect(session.destroy()).rejects.toThrow(SessionStorageUnavailableError);
     expect(browser.cookie).toBeUndefined();
     expect(Object.keys(session.data)).toEqual([]);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createKeys } from "@/lib/session/keys";
-import { SessionLog } from "@/lib/session/log";
+import { createLog } from "@/lib/session/log";
 import { SECRET } from "../support/layers.ts";
 
 describe("the log", () => {
   const lines: string[] = [];
-  const log = new SessionLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
+  const log = createLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
 
   afterEach(() => {
     lines.length = 0;
@@ -39,7 +39,7 @@ describe("the log", () => {
 
   test("tells the same thing at most once an hour where a stranger can cause it, and then how often it came", () => {
     let time = 0;
-    const log = new SessionLog(
+    const log = createLog(
       createKeys([SECRET]),
       () => time,
       (line) => lines.push(line),
@@ -57,7 +57,7 @@ describe("the log", () => {
   });
 
   test("remembers a bounded number of things told", () => {
-    const log = new SessionLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
+    const log = createLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
     for (let name = 0; name <= 1000; name += 1) log.seldom("auth.rate-limited", { user: String(name) });
     log.seldom("auth.rate-limited", { user: "1000" });
     expect(lines).toHaveLength(1001);

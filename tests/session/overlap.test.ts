@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { SessionNotJsonError, SessionTooLargeError, SessionUpdateError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
+import { subjectOf } from "@/lib/session/token";
+import { UserSessions } from "@/lib/session/user-sessions";
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor, STORAGES } from "../support/layers.ts";
 import { signIn } from "../support/sign-in.ts";
@@ -39,6 +41,54 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       expect(await slow.regenerate(userId === undefined ? {} : { userId: crypto.randomUUID() })).toBe(true);
       expect(slow.data.cart).toEqual(["apples"]);
       expect(await stored()).toEqual({ ...(signedIn ? { username: "Ada" } : {}), cart: ["apples"], seen: true });
+    });
+
+    test("a list that was read with its session is that of the storage, and is read anew after a write", async () => {
+      const userId = crypto.randomUUID();
+      const other = new Browser(layer, "Other/1.0");
+      const session = await signIn(other, { userId });
+      session.data["big"] = "x".repeat(10_000);
+      await session.save();
+      await signIn(browser, { userId });
+      const alone = await browser.act();
+      const together = await browser.look({ list: true });
+      expect({ ...together.data }).toEqual({ ...alone.data });
+      expect(await together.userSessions?.list()).toEqual(await alone.userSessions?.list());
+      expect(await together.userSessions?.list()).toHaveLength(2);
+
+      const writable = await browser.act({ list: true });
+      expect(await writable.userSessions?.revokeOthers()).toBe(1);
+      expect(await writable.userSessions?.list()).toHaveLength(1);
+      expect(await writable.regenerate()).toBe(true);
+      expect((await writable.userSessions?.list())?.map(({ current }) => current)).toEqual([true]);
+      await other.look({ list: true });
+      expect((await other.look({ list: true })).isNew).toBe(true);
+    });
+
+    test.each(["revoke all", "revoke it"])("%s that overlaps a sign-in of the same request", async (kind) => {
+      const userId = crypto.randomUUID();
+      await signIn(browser, { userId });
+      const session = await browser.act();
+      const { userSessions } = session;
+      const [current] = (await userSessions?.list()) ?? [];
+      const again = session.regenerate({ userId });
+      const ended = kind === "revoke all" ? userSessions?.revokeAll() : userSessions?.revoke(current?.id ?? "");
+      expect([await again, Number(await ended)]).toEqual([true, kind === "revoke all" ? 1 : 0]);
+      // Everything ended; or the old session had ended already, and the new one lives.
+      const left = await new UserSessions(layer, subjectOf(userId)).list();
+      expect(left).toHaveLength(kind === "revoke all" ? 0 : 1);
+      expect((await browser.act()).isNew).toBe(kind === "revoke all");
+    });
+
+    test("to end a stranger's sessions after a sign-in of the same request leaves the user signed in", async () => {
+      const session = await browser.act();
+      session.data.cart = ["apples"];
+      await session.save();
+      const { userSessions } = session;
+      expect(await session.regenerate({ userId: crypto.randomUUID() })).toBe(true);
+      expect(await userSessions?.revokeAll()).toBe(0);
+      expect(await userSessions?.revokeOthers()).toBe(0);
+      expect((await browser.act()).data.cart).toEqual(["apples"]);
     });
 
     test("another request's save takes nobody's “Remember me” back, and neither does its regeneration", async () => {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readSessionConfig } from "@/lib/session/config";
 import type { SessionRecord } from "@/lib/session/record";
-import { MemoryStore } from "@/lib/session/storage/memory-store";
-import type { CreateOptions, RecordStore } from "@/lib/session/storage/storage";
+import { memoryStore } from "@/lib/session/storage/memory-store";
+import type { RecordStore } from "@/lib/session/storage/storage";
 import { newSubject } from "@/lib/session/token";
 import { Clock, layerFor, SECRET, STORAGES } from "../support/layers.ts";
 
 const MINUTE = 60_000;
-const ALONE: CreateOptions = { max: 25, replaces: undefined };
+const ALONE = { max: 25, replaces: undefined };
 
 function recordAt(createdAt: number, fields: Partial<SessionRecord> = {}): SessionRecord {
   return {
@@ -31,11 +31,11 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
   let subject: string;
 
   beforeEach(() => {
-    store = layerFor(storage, clock).storage.records as RecordStore;
+    store = layerFor(storage, clock).records as RecordStore;
     subject = newSubject();
   });
 
-  const ids = async (at: number) => (await store.list(subject, at)).map(({ id }) => id).sort();
+  const ids = async (at: number) => (await store.list(subject, at)).listed.map(({ id }) => id).sort();
 
   test("above the cap: first those never used after their first minute, the oldest of them before the others, then the least recently seen", async () => {
     const used = { lastSeenAt: now + 10 * MINUTE };
@@ -54,7 +54,7 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
       const id = `new ${max}`;
       await store.create(subject, { id, record: recordAt(later), data: "{}" }, later, { max, replaces: undefined });
       const remaining = await ids(later);
-      await store.remove(subject, id, later);
+      await store.end(subject, { id }, later);
       return remaining.filter((each) => each !== id);
     };
     expect(await left(5)).toEqual(["just begun", "unused, younger", "used, seen first", "used, seen last"]);
@@ -66,13 +66,15 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
   test("a write that is sent twice is done once", async () => {
     await store.create(subject, { id: "a", record: recordAt(now), data: "{}" }, now, ALONE);
     const update = { data: '{"count":1}', write: "the same" };
-    const first = await store.write(subject, "a", 1, update, now);
-    const second = await store.write(subject, "a", 1, update, now);
+    const first = await store.write(subject, { id: "a", version: 1 }, update, now);
+    const second = await store.write(subject, { id: "a", version: 1 }, update, now);
     expect(first).toMatchObject({ status: "written", record: { version: 2, write: "the same" }, data: update.data });
     expect(second).toEqual(first);
     expect(await store.read(subject, "a")).toMatchObject({ record: { version: 2 }, data: update.data });
     // Another one from the same version is not it.
-    expect((await store.write(subject, "a", 1, { ...update, write: "other" }, now)).status).toBe("conflict");
+    expect((await store.write(subject, { id: "a", version: 1 }, { ...update, write: "other" }, now)).status).toBe(
+      "conflict",
+    );
   });
 
   // What is in memory is never sent twice: no answer is lost on the way.
@@ -84,7 +86,7 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
       const fresh = { id: "new", record: recordAt(now + 1), data: '{"a":1}' };
       const options = { max: 2, replaces: { id: "old", version: 1 } };
       expect((await store.create(subject, fresh, now + 1, options)).status).toBe("written");
-      await store.write(subject, "new", 1, { data: '{"a":2}', write: "since" }, now + 1);
+      await store.write(subject, { id: "new", version: 1 }, { data: '{"a":2}', write: "since" }, now + 1);
       expect((await store.create(subject, fresh, now + 1, options)).status).toBe("written");
       expect(await ids(now + 1)).toEqual(["new", "other"]);
       expect((await store.read(subject, "new"))?.data).toBe('{"a":2}');
@@ -94,12 +96,13 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
 
 test("the sessions in memory stay bounded: those that expired are swept although nobody asks for them again", async () => {
   const config = readSessionConfig({ SESSION_SECRET: SECRET, SESSION_STORE: "memory" });
-  const store = new MemoryStore(config, new Map());
+  const subjects = new Map();
+  const store = memoryStore(config, subjects);
   const day = 24 * 60 * MINUTE;
   for (let begun = 0; begun < 3000; begun += 1) {
     const now = Math.floor(begun / 500) * day;
     await store.create(newSubject(), { id: "a", record: recordAt(now), data: "{}" }, now, ALONE);
   }
-  expect(store.size).toBeLessThanOrEqual(1500);
-  expect(store.size).toBeGreaterThanOrEqual(500);
+  expect(subjects.size).toBeLessThanOrEqual(1500);
+  expect(subjects.size).toBeGreaterThanOrEqual(500);
 });

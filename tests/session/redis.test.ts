@@ -156,6 +156,7 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
       expect(await warm(watch, cost, () => session.save()), "save").toBe(1);
       expect(await cost(() => session.save()), "nothing to save").toBe(0);
       expect(await warm(watch, cost, async () => session.userSessions?.list()), "list").toBe(1);
+      expect(await cost(async () => (await stranger.look({ list: true })).userSessions?.list()), "both").toBe(1);
       expect(await warm(watch, cost, async () => session.userSessions?.revokeOthers()), "end the others").toBe(1);
       expect(await cost(() => session.destroy()), "logout").toBe(1);
 

@@ -1,8 +1,9 @@
 import type { CookieJar } from "@/lib/session/cookie";
-import { markEnded, unendedCookie } from "@/lib/session/ended-marker";
+import { markerWith, unendedCookie } from "@/lib/session/ended-marker";
 import { SessionNotWritableError } from "@/lib/session/errors";
 import type { SessionLayer } from "@/lib/session/layer";
 import { Session } from "@/lib/session/session";
+import type { OpenOptions } from "@/lib/session/storage";
 
 /** A browser with one cookie, and the requests it makes: what Next.js does for the session layer, without Next.js. */
 export class Browser {
@@ -25,24 +26,28 @@ export class Browser {
   }
 
   /** A Server Action or a Route Handler opens the session. */
-  async act(): Promise<Session> {
-    return this.open({ touch: false, writable: true });
+  async act({ list = false } = {}): Promise<Session> {
+    return this.open({ touch: false, writable: true, list });
   }
 
   /** A Server Action or a Route Handler that somebody has sent something to: what the proxy marks as an action. */
   async send(): Promise<Session> {
     const cookie = await unendedCookie(this.layer, this.cookie, this.marker);
-    const renewed = cookie === undefined ? undefined : await this.layer.storage.renew(cookie);
+    const renewed = cookie === undefined ? undefined : await this.layer.storageOf({ cookie }).renew(cookie);
     if (renewed) this.jar(true).set(renewed);
     return this.open({ touch: true, writable: true });
   }
 
-  /** A page is looked at: through the proxy first, which may renew the cookie, then it opens the session. */
-  async look(): Promise<Session> {
+  /**
+   * A page is looked at: through the proxy first, which may renew the cookie, then it opens the session.
+   *
+   * @param list the page shows the sessions of its user
+   */
+  async look({ list = false } = {}): Promise<Session> {
     const cookie = await unendedCookie(this.layer, this.cookie, this.marker);
-    const renewed = cookie === undefined ? undefined : await this.layer.storage.renew(cookie);
+    const renewed = cookie === undefined ? undefined : await this.layer.storageOf({ cookie }).renew(cookie);
     if (renewed) this.jar(true).set(renewed);
-    return this.open({ touch: true, writable: false });
+    return this.open({ touch: true, writable: false, list });
   }
 
   /** The same browser, answered by another process of the app. */
@@ -59,9 +64,9 @@ export class Browser {
     return thief;
   }
 
-  private async open({ touch, writable }: { touch: boolean; writable: boolean }): Promise<Session> {
+  private async open({ writable, ...options }: OpenOptions & { writable: boolean }): Promise<Session> {
     const cookie = await unendedCookie(this.layer, this.cookie, this.marker);
-    const held = cookie === undefined ? undefined : await this.layer.storage.open(cookie, { touch });
+    const held = cookie === undefined ? undefined : await this.layer.storageOf({ cookie }).open(cookie, options);
     return new Session(this.layer, this.jar(writable), held);
   }
 
@@ -78,8 +83,8 @@ export class Browser {
         this.cookie = undefined;
         this.cookiesSet += 1;
       },
-      markEnded: (ref) => {
-        if (this.layer.storage.of(ref).kind === "cookie") this.marker = markEnded(this.layer, this.marker, ref.id);
+      ended: (ref) => {
+        if (this.layer.storageOf(ref).kind === "cookie") this.marker = markerWith(this.layer, this.marker, ref.id);
       },
       written: () => undefined,
       assertWritable: () => {

@@ -1,57 +1,72 @@
-import type { SessionConfig } from "../config";
-import { Denylist } from "../denylist";
-import type { Keys } from "../keys";
-import type { SessionLog } from "../log";
+import { createDenylist } from "../denylist";
 import { processWide } from "../process-wide";
-import { alsoReading } from "./also-reading";
+import { alsoReading, type StorageOf } from "./also-reading";
 import { type AttemptLimiter, memoryAttemptLimiter, redisAttemptLimiter } from "./attempt-limiter";
-import { CookieStorage } from "./cookie-storage";
-import { MemoryStore } from "./memory-store";
+import { cookieStorage } from "./cookie-storage";
+import { memoryStore } from "./memory-store";
 import { redisBy } from "./redis";
-import { RedisStore } from "./redis-store";
-import type { SessionStorage } from "./storage";
+import { redisStore } from "./redis-store";
+import type { RecordStore, SessionStorage, StorageParts } from "./storage";
 import { tcpTransport } from "./tcp-transport";
-import { TokenStorage } from "./token-storage";
+import { tokenStorage } from "./token-storage";
 import { upstashTransport } from "./upstash-transport";
 
-export type { Budget } from "./attempt-limiter";
-export type { Held, Kept, RecordStore, SessionStorage, WriteResult } from "./storage";
+export type { AttemptLimiter, Budget } from "./attempt-limiter";
+export type {
+  EndResult,
+  Held,
+  ListedRecord,
+  Opened,
+  OpenOptions,
+  RecordStore,
+  SessionStorage,
+  StorageParts,
+  Stored,
+  WriteResult,
+} from "./storage";
 
 export interface Storages {
+  /** Where sessions begin. */
   storage: SessionStorage;
+  /** Where a session is kept: another storage only with SESSION_ALSO_READ. */
+  storageOf: StorageOf;
+  /** The sessions by subject; undefined if the server knows none. */
+  records: RecordStore | undefined;
   limiter: AttemptLimiter;
-  /** How many milliseconds the storage takes to answer. @throws SessionStorageUnavailableError */
-  ping(): Promise<number>;
+  /** @throws SessionStorageUnavailableError if the storage does not answer */
+  ping(): Promise<unknown>;
 }
 
 /** The configured storage. It opens no connection before its first use. */
-export function createStorages(config: SessionConfig, keys: Keys, log: SessionLog, now: () => number): Storages {
-  const { alsoRead, ...alone } = config;
-  if (alsoRead) {
-    const main = createStorages(alone, keys, log, now);
-    const other = createStorages({ ...alone, storage: alsoRead }, keys, log, now);
-    const storage = alsoReading(main.storage, other.storage, log, now);
-    return { ...main, storage, ping: async () => (await main.ping()) + (await other.ping()) };
-  }
+export function createStorages(parts: StorageParts): Storages {
+  const { alsoRead, ...config } = parts.config;
+  const main = createOne({ ...parts, config });
+  if (!alsoRead) return { ...main, storageOf: () => main.storage, records: main.storage.records };
+  const other = createOne({ ...parts, config: { ...config, storage: alsoRead } });
+  return {
+    ...main,
+    storageOf: alsoReading(main.storage, other.storage, parts.log),
+    records: main.storage.records ?? other.storage.records,
+    ping: () => Promise.all([main.ping(), other.ping()]),
+  };
+}
+
+function createOne(parts: StorageParts): Pick<Storages, "storage" | "limiter" | "ping"> {
+  const { config, log, now } = parts;
   if (config.storage === "redis") {
     if (!config.redis) throw new Error("readSessionConfig refuses sessions in Redis without a Redis");
     const transport = config.redis.transport === "tcp" ? tcpTransport(config.redis) : upstashTransport(config.redis);
     const redis = redisBy(transport, log);
-    const store = new RedisStore(redis, config.keyPrefix, config, log);
+    const store = redisStore(redis, config, log);
     return {
-      storage: new TokenStorage("redis", store, config, keys, log, now),
+      storage: tokenStorage("redis", store, parts),
       limiter: redisAttemptLimiter(redis, config.keyPrefix),
-      async ping() {
-        const started = performance.now();
-        await store.read("ping", "ping");
-        return Math.round(performance.now() - started);
-      },
+      ping: () => store.read("ping", "ping"),
     };
   }
-  const inProcess = { limiter: memoryAttemptLimiter(now), ping: async () => 0 };
-  if (config.storage === "memory") {
-    return { storage: new TokenStorage("memory", new MemoryStore(config), config, keys, log, now), ...inProcess };
-  }
-  const denylist = processWide("denylist", () => new Denylist());
-  return { storage: new CookieStorage(config, keys, denylist, log, now), ...inProcess };
+  const storage =
+    config.storage === "memory"
+      ? tokenStorage("memory", memoryStore(config), parts)
+      : cookieStorage(parts, processWide("denylist", createDenylist));
+  return { storage, limiter: memoryAttemptLimiter(now), ping: async () => undefined };
 }

@@ -1,139 +1,93 @@
 import { expiresAt, isUnused, type Lifetimes } from "../lifetime";
 import { processWide } from "../process-wide";
 import type { SessionRecord } from "../record";
-import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResult } from "./storage";
+import type { AtVersion, EndResult, RecordStore, Stored } from "./storage";
 
-type Sessions = Map<string, Kept>;
+type Sessions = Map<string, Stored>;
 
 /** Expired sessions are removed each time this many sessions have begun. */
 const SWEEP_EVERY = 1000;
 
 /** Sessions of one process, which end with it. For development and tests. No method awaits, so each is atomic. */
-export class MemoryStore implements RecordStore {
-  private readonly config: Lifetimes;
-  private readonly subjects: Map<string, Sessions>;
-  private begun = 0;
+export function memoryStore(
+  config: Lifetimes,
+  subjects = processWide("memory", () => new Map<string, Sessions>()),
+): RecordStore {
+  let begun = 0;
+  const lives = ({ record }: Stored, now: number) => expiresAt(record, config) > now;
 
-  constructor(config: Lifetimes, subjects = processWide("memory", () => new Map<string, Sessions>())) {
-    this.config = config;
-    this.subjects = subjects;
+  function find(subject: string, id: string, now: number): Stored | undefined {
+    const stored = subjects.get(subject)?.get(id);
+    return stored && lives(stored, now) ? stored : undefined;
   }
 
-  /** The number of subjects that have sessions here. */
-  get size(): number {
-    return this.subjects.size;
+  function living(subject: string, now: number): Sessions {
+    return new Map([...(subjects.get(subject) ?? [])].filter(([, stored]) => lives(stored, now)));
   }
 
-  async read(subject: string, id: string): Promise<Kept | undefined> {
-    const kept = this.subjects.get(subject)?.get(id);
-    return kept && copyOf(kept);
+  function put(subject: string, sessions: Sessions): void {
+    if (sessions.size > 0) subjects.set(subject, sessions);
+    else subjects.delete(subject);
   }
 
-  async touch(subject: string, id: string, now: number): Promise<void> {
-    const kept = this.find(subject, id, now);
-    if (kept) kept.record.lastSeenAt = Math.max(kept.record.lastSeenAt, now);
+  function end(subject: string, { id, version }: AtVersion, now: number): EndResult {
+    const stored = find(subject, id, now);
+    if (stored && version !== undefined && stored.record.version !== version)
+      return { status: "conflict", ...copyOf(stored) };
+    const sessions = subjects.get(subject) ?? new Map();
+    sessions.delete(id);
+    put(subject, sessions);
+    return { status: stored ? "written" : "gone" };
   }
 
-  async create(
-    subject: string,
-    { id, record, data }: Kept & { id: string },
-    now: number,
-    { max, replaces }: CreateOptions,
-  ): Promise<WriteResult<Kept>> {
-    if (replaces) {
-      const ended = this.endUnchanged(subject, replaces.id, replaces.version, now);
-      if (ended.status !== "written") return ended;
-    }
-    this.sweep(now);
-    const sessions = this.living(subject, now);
-    for (const [other, { record: its }] of sessions)
-      if (record.stamp !== undefined && its.stamp !== record.stamp) sessions.delete(other);
-    const dispensable = [...sessions].sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
-    for (const [other] of dispensable.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(other);
-    const kept = { record: { ...record }, data };
-    sessions.set(id, kept);
-    this.subjects.set(subject, sessions);
-    return { status: "written", ...copyOf(kept) };
-  }
-
-  async write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>> {
-    const kept = this.find(subject, id, now);
-    if (!kept) return { status: "gone" };
-    const { record } = kept;
-    if (record.write === update.write) return { status: "written", ...copyOf(kept) };
-    if (record.version !== version) return { status: "conflict", ...copyOf(kept) };
-    const { data, permanent, ...rest } = update;
-    // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
-    if (permanent !== undefined && permanent !== record.permanent)
-      Object.assign(record, { permanent, lastSeenAt: now });
-    Object.assign(record, rest, { version: version + 1 });
-    kept.data = data;
-    return { status: "written", ...copyOf(kept) };
-  }
-
-  async remove(subject: string, id: string, now: number): Promise<boolean> {
-    return this.end(subject, id, now);
-  }
-
-  async removeUnchanged(
-    subject: string,
-    { id, record }: Kept & { id: string },
-    now: number,
-  ): Promise<WriteResult<Kept>> {
-    return this.endUnchanged(subject, id, record.version, now);
-  }
-
-  async list(subject: string, now: number): Promise<ListedRecord[]> {
-    return [...this.living(subject, now)].map(([id, { record }]) => ({ id, record: { ...record } }));
-  }
-
-  async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
-    const sessions = this.living(subject, now);
-    if (keep === undefined) {
-      this.subjects.delete(subject);
-      return sessions.size;
-    }
-    const kept = sessions.get(keep);
-    // A session that has just been revoked must not end the others.
-    if (!kept) return 0;
-    this.subjects.set(subject, new Map([[keep, kept]]));
-    return sessions.size - 1;
-  }
-
-  private endUnchanged(subject: string, id: string, version: number, now: number): WriteResult<Kept> {
-    const kept = this.find(subject, id, now);
-    if (kept && kept.record.version !== version) return { status: "conflict", ...copyOf(kept) };
-    this.end(subject, id, now);
-    return kept ? { status: "written", ...kept } : { status: "gone" };
-  }
-
-  private end(subject: string, id: string, now: number): boolean {
-    const lived = this.find(subject, id, now) !== undefined;
-    const sessions = this.subjects.get(subject);
-    sessions?.delete(id);
-    if (sessions?.size === 0) this.subjects.delete(subject);
-    return lived;
-  }
-
-  private find(subject: string, id: string, now: number): Kept | undefined {
-    const kept = this.subjects.get(subject)?.get(id);
-    return kept && expiresAt(kept.record, this.config) > now ? kept : undefined;
-  }
-
-  private living(subject: string, now: number): Sessions {
-    const sessions = this.subjects.get(subject) ?? new Map<string, Kept>();
-    return new Map([...sessions].filter(([, { record }]) => expiresAt(record, this.config) > now));
-  }
-
-  private sweep(now: number): void {
-    this.begun += 1;
-    if (this.begun % SWEEP_EVERY !== 0) return;
-    for (const subject of this.subjects.keys()) {
-      const sessions = this.living(subject, now);
-      if (sessions.size > 0) this.subjects.set(subject, sessions);
-      else this.subjects.delete(subject);
-    }
-  }
+  return {
+    async read(subject, id) {
+      const stored = subjects.get(subject)?.get(id);
+      return stored && copyOf(stored);
+    },
+    async touch(subject, id, now) {
+      const record = find(subject, id, now)?.record;
+      if (record) record.lastSeenAt = Math.max(record.lastSeenAt, now);
+    },
+    async create(subject, { id, record, data }, now, { max, replaces }) {
+      const ended = replaces && end(subject, replaces, now);
+      if (ended && ended.status !== "written") return ended;
+      begun += 1;
+      if (begun % SWEEP_EVERY === 0) for (const each of subjects.keys()) put(each, living(each, now));
+      const others = [...living(subject, now)]
+        .filter(([, other]) => record.stamp === undefined || other.record.stamp === record.stamp)
+        .sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
+      const stored = { record, data };
+      subjects.set(subject, new Map([...others.slice(Math.max(0, others.length + 1 - max)), [id, copyOf(stored)]]));
+      return { status: "written", ...stored };
+    },
+    async write(subject, { id, version }, { data, permanent, ...changes }, now) {
+      const stored = find(subject, id, now);
+      if (!stored) return { status: "gone" };
+      const { record } = stored;
+      if (record.write === changes.write) return { status: "written", ...copyOf(stored) };
+      if (record.version !== version) return { status: "conflict", ...copyOf(stored) };
+      // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
+      const visited = permanent !== undefined && permanent !== record.permanent && { permanent, lastSeenAt: now };
+      Object.assign(record, visited, changes, { version: version + 1 });
+      stored.data = data;
+      return { status: "written", ...copyOf(stored) };
+    },
+    end: async (...session) => end(...session),
+    async list(subject, now, whose) {
+      const sessions = living(subject, now);
+      const listed = [...sessions].map(([id, { record }]) => ({ id, record: { ...record } }));
+      return { listed, data: whose === undefined ? undefined : sessions.get(whose)?.data };
+    },
+    async endAll(subject, keep, now) {
+      const sessions = living(subject, now);
+      const kept = [...sessions].filter(([id]) => id === keep);
+      // A session that was revoked meanwhile must not end the others.
+      if (keep !== undefined && kept.length === 0) return 0;
+      put(subject, new Map(kept));
+      return sessions.size - kept.length;
+    },
+  };
 }
 
 /** The lowest goes first: unused sessions, from the oldest on, and then the least recently seen. */
@@ -141,6 +95,6 @@ function worth(record: SessionRecord, now: number): number {
   return isUnused(record, now) ? record.createdAt - now : record.lastSeenAt;
 }
 
-function copyOf({ record, data }: Kept): Kept {
+function copyOf({ record, data }: Stored): Stored {
   return { record: { ...record }, data };
 }

@@ -51,8 +51,8 @@ end
 
 local function drop(id) redis.call('HDEL', key, id, id .. '${DATA}') end
 
--- All living sessions, without their data: {id, record, raw record}. Drops the others.
-local function sessions()
+-- Drops what has expired. All living sessions, without their data: {id, record, raw record}.
+local function sweep()
   local all = {}
   for _, field in ipairs(redis.call('HKEYS', key)) do
     if field:sub(-${DATA.length}) ~= '${DATA}' then
@@ -64,7 +64,7 @@ local function sessions()
 end
 
 -- The key lives as long as the session that lives longest.
-local function settle(all)
+local function expire(all)
   local furthest = 0
   for _, session in ipairs(all) do furthest = math.max(furthest, expiry(session.r)) end
   if furthest > now then redis.call('PEXPIRE', key, furthest - now) else redis.call('DEL', key) end
@@ -110,7 +110,7 @@ local new = decode(record)
 if redis.call('HEXISTS', key, id) == 1 then return {'written'} end
 if replaces ~= '' then
   local r, raw = living(replaces)
-  if not r then drop(replaces) settle(sessions()) return {'gone'} end
+  if not r then drop(replaces) expire(sweep()) return {'gone'} end
   if r.version ~= tonumber(arg(6)) then return conflict(replaces, raw) end
   drop(replaces)
 end
@@ -120,14 +120,14 @@ local function worth(r)
   return r.lastSeenAt
 end
 local all = {}
-for _, session in ipairs(sessions()) do
+for _, session in ipairs(sweep()) do
   if new.stamp and session.r.stamp ~= new.stamp then drop(session.id) else table.insert(all, session) end
 end
 table.sort(all, function(a, b) return worth(a.r) < worth(b.r) end)
 while #all > 0 and #all + 1 > max do drop(table.remove(all, 1).id) end
 redis.call('HSET', key, id, record, id .. '${DATA}', data)
 table.insert(all, {id = id, r = new})
-settle(all)
+expire(all)
 return {'written'}
 `,
 );
@@ -143,59 +143,59 @@ if r.write == write then return {'written', raw} end
 if r.version ~= tonumber(arg(2)) then return conflict(id, raw) end
 r.version, r.write = r.version + 1, write
 local permanent = arg(5) == '1'
-local settles = arg(5) ~= '' and r.permanent ~= permanent
-if settles then
+local changed = arg(5) ~= '' and r.permanent ~= permanent
+if changed then
   -- No longer being remembered counts as a visit: the shorter timeout begins now.
   r.permanent, r.idle, r.lastSeenAt = permanent, tonumber(arg(6)), now
 end
 raw = cjson.encode(r)
 redis.call('HSET', key, id, raw, id .. '${DATA}', arg(4))
-if settles then settle(sessions()) end
+if changed then expire(sweep()) end
 return {'written', raw}
 `,
 );
 
 /** args: id, version it was read at ('' to end it at any version) */
-export const REMOVE = script(
-  "remove",
+export const END = script(
+  "end",
   `
 if not ours() then return {'gone'} end
 local id, version = arg(1), arg(2)
 local r, raw = living(id)
 if r and version ~= '' and r.version ~= tonumber(version) then return conflict(id, raw) end
 drop(id)
-settle(sessions())
+expire(sweep())
 return {r and 'written' or 'gone'}
 `,
 );
 
-/** Answers id, record, id, record and so on. */
+/** arg: an id ('' for none). Answers the data of that session, and then id, record, id, record and so on. */
 export const LIST = script(
   "list",
   `
-local reply = {'ok'}
-if ours() then
-  for _, session in ipairs(sessions()) do
-    table.insert(reply, session.id)
-    table.insert(reply, session.raw)
-  end
+local reply = {'ok', ''}
+if not ours() then return reply end
+for _, session in ipairs(sweep()) do
+  table.insert(reply, session.id)
+  table.insert(reply, session.raw)
+  if session.id == arg(1) then reply[2] = redis.call('HGET', key, session.id .. '${DATA}') or '' end
 end
 return reply
 `,
 );
 
 /** arg: the id to keep ('' for none). Answers how many living sessions ended. */
-export const REMOVE_ALL = script(
-  "remove-all",
+export const END_ALL = script(
+  "end-all",
   `
-if not ours() then return {'ok', '0'} end
-local keep, ended, kept = arg(1), {}, {}
-for _, session in ipairs(sessions()) do table.insert(session.id == keep and kept or ended, session) end
+local keep, ended, kept = arg(1), 0, {}
 -- A session that was revoked meanwhile must not end the others.
-if keep ~= '' and #kept == 0 then return {'ok', '0'} end
-for _, session in ipairs(ended) do drop(session.id) end
-settle(kept)
-return {'ok', tostring(#ended)}
+if not ours() or keep ~= '' and not living(keep) then return {'ok', '0'} end
+for _, session in ipairs(sweep()) do
+  if session.id == keep then table.insert(kept, session) else drop(session.id) ended = ended + 1 end
+end
+expire(kept)
+return {'ok', tostring(ended)}
 `,
 );
 

@@ -1,101 +1,81 @@
-import type { Lifetimes } from "../lifetime";
+import type { SessionConfig } from "../config";
 import type { SessionLog } from "../log";
 import { isObjectJson, parseRecord } from "../record";
 import type { Redis, Reply } from "./redis";
-import { CREATE, DATA, LIST, REMOVE, REMOVE_ALL, type Script, TOUCH, WRITE } from "./redis-scripts";
-import type { CreateOptions, Kept, ListedRecord, RecordStore, Update, WriteResult } from "./storage";
+import { CREATE, DATA, END, END_ALL, LIST, type Script, TOUCH, WRITE } from "./redis-scripts";
+import type { RecordStore, Stored, WriteResult } from "./storage";
 
 /** Data of 64 KiB stay below this even if every byte is escaped. Bytes. */
 const MAX_STORED_DATA = 524_288;
 
 /** Sessions in Redis: one hash per subject, two fields per session. So a list of sessions needs no index. */
-export class RedisStore implements RecordStore {
-  private readonly redis: Redis;
-  private readonly keyPrefix: string;
-  private readonly limits: string[];
-  private readonly log: SessionLog;
+export function redisStore(redis: Redis, config: SessionConfig, log: SessionLog): RecordStore {
+  const limits = [config.idleTimeout, config.permanentLifetime, config.absoluteLifetime].map(String);
 
-  constructor(redis: Redis, keyPrefix: string, config: Lifetimes, log: SessionLog) {
-    this.redis = redis;
-    this.keyPrefix = keyPrefix;
-    this.limits = [config.idleTimeout, config.permanentLifetime, config.absoluteLifetime].map(String);
-    this.log = log;
+  function run(script: Script, subject: string, now: number, args: string[]): Promise<Reply> {
+    return redis.run(script, config.keyPrefix + subject, [String(now), ...limits, ...args]);
   }
 
-  async read(subject: string, id: string): Promise<Kept | undefined> {
-    const fields = await this.redis.read(this.keyPrefix + subject, [id, id + DATA]);
-    if (fields === "wrong type") return this.unreadable(id, fields);
-    const [raw, data] = fields;
-    if (raw === null || raw === undefined) return undefined;
+  function unreadable(id: string, reason: string): undefined {
+    log.seldom("session.unreadable", { session: id, reason });
+  }
+
+  function parse(id: string, raw: string, data: string): Stored | undefined {
     const record = parseRecord(raw);
-    if (!record) return this.unreadable(id, "not a record");
-    if (!data || data.length > MAX_STORED_DATA || !isObjectJson(data)) return this.unreadable(id, "not session data");
-    return { record, data };
+    if (!record) return unreadable(id, "not a record");
+    return isData(data) ? { record, data } : unreadable(id, "not session data");
   }
 
-  async touch(subject: string, id: string, now: number): Promise<void> {
-    await this.run(TOUCH, subject, now, [id]);
-  }
+  return {
+    async read(subject, id) {
+      const fields = await redis.read(config.keyPrefix + subject, [id, id + DATA]);
+      if (fields === "wrong type") return unreadable(id, fields);
+      const [raw, data] = fields;
+      return raw === null || raw === undefined ? undefined : parse(id, raw, data ?? "");
+    },
+    async touch(subject, id, now) {
+      await run(TOUCH, subject, now, [id]);
+    },
+    async create(subject, { id, record, data }, now, { max, replaces }) {
+      const replaced = replaces ? [replaces.id, String(replaces.version)] : ["", ""];
+      const args = [id, JSON.stringify(record), data, String(max), ...replaced];
+      return resultOf(await run(CREATE, subject, now, args), { record, data });
+    },
+    async write(subject, { id, version }, { data, write, permanent, idle }, now) {
+      const remembered = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
+      const reply = await run(WRITE, subject, now, [id, String(version), write, data, ...remembered]);
+      const record = reply[0] === "written" ? parseRecord(reply[1] ?? "") : undefined;
+      return resultOf(reply, record && { record, data });
+    },
+    async end(subject, { id, version = "" }, now) {
+      return resultOf(await run(END, subject, now, [id, String(version)]), {});
+    },
+    async list(subject, now, whose = "") {
+      const [, data, ...pairs] = await run(LIST, subject, now, [whose]);
+      const ids = pairs.filter((_, at) => at % 2 === 0);
+      const listed = ids.flatMap((id, at) => {
+        const record = parseRecord(pairs[at * 2 + 1] ?? "") ?? unreadable(id, "not a record");
+        return record ? [{ id, record }] : [];
+      });
+      return { listed, data: isData(data) ? data : undefined };
+    },
+    async endAll(subject, keep, now) {
+      const [, ended] = await run(END_ALL, subject, now, [keep ?? ""]);
+      return Number(ended);
+    },
+  };
+}
 
-  async create(
-    subject: string,
-    { id, record, data }: Kept & { id: string },
-    now: number,
-    { max, replaces }: CreateOptions,
-  ): Promise<WriteResult<Kept>> {
-    const replaced = replaces ? [replaces.id, String(replaces.version)] : ["", ""];
-    const args = [id, JSON.stringify(record), data, String(max), ...replaced];
-    return resultOf(await this.run(CREATE, subject, now, args), { record, data });
-  }
-
-  async write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>> {
-    const { data, write, permanent, idle } = update;
-    const remembering = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
-    const reply = await this.run(WRITE, subject, now, [id, String(version), write, data, ...remembering]);
-    const record = reply[0] === "written" ? parseRecord(reply[1] ?? "") : undefined;
-    return resultOf(reply, record && { record, data });
-  }
-
-  async remove(subject: string, id: string, now: number): Promise<boolean> {
-    const [status] = await this.run(REMOVE, subject, now, [id, ""]);
-    return status === "written";
-  }
-
-  async removeUnchanged(
-    subject: string,
-    { id, ...kept }: Kept & { id: string },
-    now: number,
-  ): Promise<WriteResult<Kept>> {
-    return resultOf(await this.run(REMOVE, subject, now, [id, String(kept.record.version)]), kept);
-  }
-
-  async list(subject: string, now: number): Promise<ListedRecord[]> {
-    const [, ...pairs] = await this.run(LIST, subject, now, []);
-    const sessions: ListedRecord[] = [];
-    for (let at = 0; at + 1 < pairs.length; at += 2) {
-      const record = parseRecord(pairs[at + 1] ?? "");
-      if (record) sessions.push({ id: pairs[at] ?? "", record });
-    }
-    return sessions;
-  }
-
-  async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
-    const [, ended] = await this.run(REMOVE_ALL, subject, now, [keep ?? ""]);
-    return Number(ended);
-  }
-
-  private run(script: Script, subject: string, now: number, args: string[]): Promise<Reply> {
-    return this.redis.run(script, this.keyPrefix + subject, [String(now), ...this.limits, ...args]);
-  }
-
-  private unreadable(id: string, reason: string): undefined {
-    this.log.seldom("session.unreadable", { session: id, reason });
-  }
+function isData(json = ""): json is string {
+  return json.length <= MAX_STORED_DATA && isObjectJson(json);
 }
 
 /** @param written what is stored now, if the script answers that it has written */
-function resultOf([status, raw = "", data = ""]: Reply, written: Kept | undefined): WriteResult<Kept> {
+function resultOf<Written>(
+  [status, raw = "", data = ""]: Reply,
+  written: Written | undefined,
+): WriteResult<Stored, Written> {
   if (status === "written" && written) return { status, ...written };
   const record = status === "conflict" ? parseRecord(raw) : undefined;
-  return record && isObjectJson(data) ? { status: "conflict", record, data } : { status: "gone" };
+  return record && isData(data) ? { status: "conflict", record, data } : { status: "gone" };
 }

@@ -1,8 +1,19 @@
-import type { StorageKind } from "../config";
+import type { SessionConfig, StorageKind } from "../config";
 import type { CookieToSet } from "../cookie";
+import type { Keys } from "../keys";
+import type { SessionLog } from "../log";
 import type { SessionRecord } from "../record";
 
 /* Both interfaces: the session layer uses a SessionStorage; a storage on the server uses a RecordStore. */
+
+/** What a storage is made of. */
+export interface StorageParts {
+  config: SessionConfig;
+  keys: Keys;
+  log: SessionLog;
+  /** The clock, in milliseconds since the epoch. */
+  now: () => number;
+}
 
 /** Where a session is. The cookie alone tells this, without the storage. */
 export interface SessionRef {
@@ -14,16 +25,16 @@ export interface SessionRef {
 }
 
 /** What a storage keeps of a session: its record, and its data as JSON. Only the layer reads the data. */
-export interface Kept {
+export interface Stored {
   record: SessionRecord;
   data: string;
 }
 
 /** A session in the hands of one request. */
-export interface Held extends SessionRef, Kept {}
+export interface Held extends SessionRef, Stored {}
 
 /** What a save changes. It has `permanent` and `idle` only if the request set them. */
-export type Update = Pick<Kept, "data"> &
+export type Update = Pick<Stored, "data"> &
   Pick<SessionRecord, "write"> &
   Partial<Pick<SessionRecord, "permanent" | "idle">>;
 
@@ -31,7 +42,12 @@ export type Update = Pick<Kept, "data"> &
  * `conflict`: another request wrote first. This is what it wrote, and nothing was changed. `gone`: the session was
  * destroyed, was revoked or has expired. Nothing was changed.
  */
-export type WriteResult<Stored> = ({ status: "written" | "conflict" } & Stored) | { status: "gone" };
+export type WriteResult<Session, Written = Session> =
+  | ({ status: "written" } & Written)
+  | ({ status: "conflict" } & Session)
+  | { status: "gone" };
+
+export type EndResult = WriteResult<Stored, unknown>;
 
 /**
  * Where session data rest. Each method takes one round trip at most, unless it says so. It throws
@@ -46,9 +62,6 @@ export interface SessionStorage {
   /** The sessions by subject, to list and revoke them. Undefined if the server does not know them. */
   readonly records: RecordStore | undefined;
 
-  /** The storage that keeps this session, or would begin one: itself, unless it is two (SESSION_ALSO_READ). */
-  of(session?: Pick<SessionRef, "cookie">): SessionStorage;
-
   /** Bytes of `sizeLimit` that a session takes. */
   size(held: Held): number;
 
@@ -61,19 +74,29 @@ export interface SessionStorage {
   /** The new cookie to send at a visit, if one is due. Takes a round trip only after a rotation (decision 1). */
   renew(cookie: string): Promise<CookieToSet | undefined>;
 
-  /** The session of this cookie, if it lives. With `touch`, a second round trip records the visit if one is due. */
-  open(cookie: string, options: { touch: boolean }): Promise<Held | undefined>;
-
   /**
-   * Starts a session. `replaces` ends if nobody has written it since it was read. If it belongs to another subject,
-   * this takes a second round trip.
+   * The session of this cookie, if it lives. With `touch`, a second round trip records the visit if one is due. With
+   * `list`, the same answer tells all sessions of the subject, where the server knows them.
    */
-  create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>>;
+  open(cookie: string, options: OpenOptions): Promise<Opened | undefined>;
+
+  /** Begins a session. One of the same subject that it `replaces` ends in this step, if nobody has written it since. */
+  create(subject: string, session: Stored, replaces?: Held): Promise<WriteResult<Held>>;
 
   write(held: Held, update: Update): Promise<WriteResult<Held>>;
 
-  /** Ends a session. True if it was alive until now. */
-  remove(ref: SessionRef): Promise<boolean>;
+  /** Ends a session: at any version, or only if nobody has written it since it was `read`. */
+  end(ref: SessionRef, read?: Stored): Promise<EndResult>;
+}
+
+/** A session that was read, perhaps with the list of its subject's sessions. */
+export interface Opened extends Held {
+  listed?: ListedRecord[];
+}
+
+export interface OpenOptions {
+  touch: boolean;
+  list?: boolean | undefined;
 }
 
 /** A session in a list: its record without its data. */
@@ -82,11 +105,11 @@ export interface ListedRecord {
   record: SessionRecord;
 }
 
-export interface CreateOptions {
-  /** The most sessions that a subject may have. */
-  max: number;
-  /** A session of the same subject. It ends in this step, if nobody has written it since `version`. */
-  replaces: { id: string; version: number } | undefined;
+/** A session, if nobody has written it since this version. */
+export interface AtVersion {
+  id: string;
+  /** Undefined: at any version. */
+  version?: number | undefined;
 }
 
 /**
@@ -95,39 +118,36 @@ export interface CreateOptions {
  * logged, and counts as no session.
  */
 export interface RecordStore {
-  read(subject: string, id: string): Promise<Kept | undefined>;
+  read(subject: string, id: string): Promise<Stored | undefined>;
 
   /** Records a visit. If the storage can't write at the moment, this is not an error. */
   touch(subject: string, id: string, now: number): Promise<void>;
 
   /**
-   * Adds a session, and ends the subject's expired sessions. If the new one has a stamp, it also ends those with
-   * another stamp (decision 8). Above `max` it ends more: first those that were not used after their first minute, then
-   * the least recently seen.
+   * Adds a session, and ends the subject's expired sessions and the one that it `replaces`. If the new one has a stamp,
+   * it also ends those with another stamp (decision 8). Above `max` it ends more: first those that were not used after
+   * their first minute, then the least recently seen.
    */
   create(
     subject: string,
-    session: Kept & { id: string },
+    session: Stored & { id: string },
     now: number,
-    options: CreateOptions,
-  ): Promise<WriteResult<Kept>>;
+    options: { max: number; replaces: AtVersion | undefined },
+  ): Promise<WriteResult<Stored>>;
 
   /** Writes if the session lives and nobody has written since `version`. The same write twice is done once. */
-  write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>>;
+  write(subject: string, session: AtVersion, update: Update, now: number): Promise<WriteResult<Stored>>;
 
-  /** @returns whether there was such a session */
-  remove(subject: string, id: string, now: number): Promise<boolean>;
+  /** Ends one session. */
+  end(subject: string, session: AtVersion, now: number): Promise<EndResult>;
 
-  /** Ends the session if nobody has written it since it was read. */
-  removeUnchanged(subject: string, session: Kept & { id: string }, now: number): Promise<WriteResult<Kept>>;
-
-  /** The subject's living sessions, in no order. */
-  list(subject: string, now: number): Promise<ListedRecord[]>;
+  /** The subject's living sessions, in no order. @param whose the one session whose data are told as well */
+  list(subject: string, now: number, whose?: string): Promise<{ listed: ListedRecord[]; data: string | undefined }>;
 
   /**
    * Ends all sessions of the subject but one.
    * @param keep the id of that one; if it has ended, nothing happens. Undefined: ends all sessions
    * @returns how many ended
    */
-  removeAll(subject: string, keep: string | undefined, now: number): Promise<number>;
+  endAll(subject: string, keep: string | undefined, now: number): Promise<number>;
 }

@@ -1,126 +1,82 @@
-import type { SessionConfig } from "../config";
-import { type CookieToSet, cookieMaxAge } from "../cookie";
+import { cookieMaxAge } from "../cookie";
 import { SessionTooLargeError } from "../errors";
-import type { Keys } from "../keys";
 import { expiresAt, isUnused, isVisitDue } from "../lifetime";
-import type { SessionLog } from "../log";
 import { formatTokenCookie, hashToken, newToken, parseTokenCookie, type TokenCookie } from "../token";
-import type { Held, Kept, RecordStore, SessionRef, SessionStorage, Update, WriteResult } from "./storage";
+import type { OpenOptions, RecordStore, SessionRef, SessionStorage, StorageParts, Stored } from "./storage";
 
 /** Bytes of JSON. Keep sessions much smaller: every request sends the data over the network. */
 const MAX_DATA_BYTES = 65_536;
 
 /** Keeps the session on the server. The cookie has a signed token that points at it, and no user data (decision 1). */
-export class TokenStorage implements SessionStorage {
-  readonly kind: "redis" | "memory";
-  readonly records: RecordStore;
-  readonly sizeLimit = MAX_DATA_BYTES;
-  readonly of = (): SessionStorage => this;
-  private readonly config: SessionConfig;
-  private readonly keys: Keys;
-  private readonly log: SessionLog;
-  private readonly now: () => number;
-
-  constructor(
-    kind: "redis" | "memory",
-    records: RecordStore,
-    config: SessionConfig,
-    keys: Keys,
-    log: SessionLog,
-    now: () => number,
-  ) {
-    this.kind = kind;
-    this.records = records;
-    this.config = config;
-    this.keys = keys;
-    this.log = log;
-    this.now = now;
+export function tokenStorage(
+  kind: "redis" | "memory",
+  records: RecordStore,
+  { config, keys, log, now }: StorageParts,
+): SessionStorage {
+  async function read({ subject, id }: SessionRef, list: boolean) {
+    if (!list) return { stored: await records.read(subject, id), listed: undefined };
+    const { listed, data } = await records.list(subject, now(), id);
+    const own = listed.find((session) => session.id === id);
+    return { stored: own && data !== undefined ? { record: own.record, data } : undefined, listed };
   }
 
-  async inspect(cookie: string): Promise<SessionRef | undefined> {
-    const parsed = parseTokenCookie(cookie, this.keys);
-    return parsed && refOf(parsed, cookie);
-  }
-
-  async renew(cookie: string): Promise<CookieToSet | undefined> {
-    const parsed = parseTokenCookie(cookie, this.keys);
-    if (parsed?.signedBy !== "older") return undefined;
-    // Only the record knows how long the browser may keep the cookie.
-    const held = await this.open(cookie, { touch: false });
-    return held && { value: formatTokenCookie(parsed, this.keys), maxAge: cookieMaxAge(held.record, this.now()) };
-  }
-
-  async open(cookie: string, { touch }: { touch: boolean }): Promise<Held | undefined> {
-    const parsed = parseTokenCookie(cookie, this.keys);
+  async function open(cookie: string, { touch, list = false }: OpenOptions) {
+    const parsed = parseTokenCookie(cookie, keys);
     if (!parsed) {
-      this.log.seldom("session.unreadable-cookie", { reason: "forged or foreign" });
+      log.seldom("session.unreadable-cookie", { reason: "forged or foreign" });
       return undefined;
     }
     const ref = refOf(parsed, cookie);
-    const kept = await this.records.read(ref.subject, ref.id);
-    const now = this.now();
-    if (!kept || expiresAt(kept.record, this.config) <= now) return undefined;
-    const { record } = kept;
+    const { stored, listed } = await read(ref, list);
+    const at = now();
+    if (!stored || expiresAt(stored.record, config) <= at) return undefined;
+    const opened = { ...ref, ...stored, ...(listed && { listed }) };
+    const { record } = stored;
     // The first use after the first minute is recorded as well, so that the session does not count as unused.
-    const due = isVisitDue(record, this.config, now) || (this.config.refreshEachRequest && isUnused(record, now));
-    if (!touch || !due) return { ...ref, ...kept };
-    await this.records.touch(ref.subject, ref.id, now);
-    return { ...ref, ...kept, record: { ...record, lastSeenAt: now } };
+    const due = isVisitDue(record, config, at) || (config.refreshEachRequest && isUnused(record, at));
+    if (!touch || !due) return opened;
+    await records.touch(ref.subject, ref.id, at);
+    return { ...opened, record: { ...record, lastSeenAt: at } };
   }
 
-  async create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>> {
-    this.assertFits(session.data);
-    const issued: TokenCookie = { subject, token: newToken() };
-    const ref = refOf(issued, formatTokenCookie(issued, this.keys));
-    const sameSubject = replaces?.subject === subject;
-    const options = {
-      max: this.config.maxPerUser,
-      replaces: sameSubject ? { id: replaces.id, version: replaces.record.version } : undefined,
-    };
-    const created = await this.records.create(subject, { id: ref.id, ...session }, this.now(), options);
-    // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
-    // may exist for a moment before the old one is known to have been alive and unchanged.
-    const end = (old: Held) => this.records.removeUnchanged(old.subject, old, this.now());
-    const undo = () => this.remove(ref);
-    const result = replaces && !sameSubject ? await undoUnlessEnded(end(replaces), undo) : created;
-    if (result.status === "gone") return result;
-    if (result.status === "conflict" && replaces) return { ...replaces, ...result };
-    return { status: "written", ...ref, ...session };
-  }
-
-  async write(held: Held, update: Update): Promise<WriteResult<Held>> {
-    this.assertFits(update.data);
-    const result = await this.records.write(held.subject, held.id, held.record.version, update, this.now());
-    return result.status === "gone" ? result : { ...held, ...result };
-  }
-
-  async remove({ subject, id }: SessionRef): Promise<boolean> {
-    return this.records.remove(subject, id, this.now());
-  }
-
-  size(held: Held): number {
-    return Buffer.byteLength(held.data);
-  }
-
-  private assertFits(data: string): void {
-    const bytes = Buffer.byteLength(data);
-    if (bytes > MAX_DATA_BYTES) throw new SessionTooLargeError(bytes, MAX_DATA_BYTES, "its data as JSON");
-  }
+  return {
+    kind,
+    records,
+    sizeLimit: MAX_DATA_BYTES,
+    size: ({ data }) => Buffer.byteLength(data),
+    open,
+    async inspect(cookie) {
+      const parsed = parseTokenCookie(cookie, keys);
+      return parsed && refOf(parsed, cookie);
+    },
+    async renew(cookie) {
+      const parsed = parseTokenCookie(cookie, keys);
+      if (parsed?.signedBy !== "older") return undefined;
+      // Only the record knows how long the browser may keep the cookie.
+      const held = await open(cookie, { touch: false });
+      return held && { value: formatTokenCookie(parsed, keys), maxAge: cookieMaxAge(held.record, now()) };
+    },
+    async create(subject, session, old) {
+      assertFits(session);
+      const issued = { subject, token: newToken() };
+      const ref = refOf(issued, formatTokenCookie(issued, keys));
+      const replaces = old && { id: old.id, version: old.record.version };
+      const options = { max: config.maxPerUser, replaces };
+      const created = await records.create(subject, { id: ref.id, ...session }, now(), options);
+      return created.status === "conflict" && old ? { ...old, ...created } : { ...ref, ...session, ...created };
+    },
+    async write(held, update) {
+      assertFits(update);
+      const at = { id: held.id, version: held.record.version };
+      return { ...held, ...(await records.write(held.subject, at, update, now())) };
+    },
+    end: ({ subject, id }, read) => records.end(subject, { id, version: read?.record.version }, now()),
+  };
 }
 
-/** Undoes what was begun in place of an old session, unless the end of that one shows that it was alive and unchanged. */
-export async function undoUnlessEnded(
-  ending: Promise<WriteResult<Kept>>,
-  undo: () => Promise<unknown>,
-): Promise<WriteResult<Kept>> {
-  let ended: WriteResult<Kept> | undefined;
-  try {
-    ended = await ending;
-    return ended;
-  } finally {
-    // An error is more worth telling than that this failed as well.
-    if (ended?.status !== "written") await undo().catch(() => undefined);
-  }
+function assertFits({ data }: Pick<Stored, "data">): void {
+  const bytes = Buffer.byteLength(data);
+  if (bytes > MAX_DATA_BYTES) throw new SessionTooLargeError(bytes, MAX_DATA_BYTES, "its data as JSON");
 }
 
 function refOf({ subject, token }: TokenCookie, cookie: string): SessionRef {
