@@ -1,9 +1,24 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { buildApp, startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { expect, test } from "../support/test.ts";
 
 const FOLDER = "test-results/minimal";
+
+/** A Route Handler that saves once its answer is on the way. */
+const LATER = `
+import { after } from "next/server";
+import { getSession } from "@/lib/session";
+
+let told = "";
+export async function POST() {
+  const session = await getSession();
+  session.data.theme = "late";
+  after(() => session.save().then(() => (told = "saved"), (error) => (told = error.message)));
+  return new Response();
+}
+export const GET = () => new Response(told);
+`;
 
 test.describe("lib/session, copied into an app that has nothing else of ours", () => {
   test.describe.configure({ mode: "serial" });
@@ -14,6 +29,8 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
     rmSync(FOLDER, { recursive: true, force: true });
     cpSync("examples/minimal", FOLDER, { recursive: true });
     cpSync("lib/session", `${FOLDER}/lib/session`, { recursive: true });
+    mkdirSync(`${FOLDER}/app/later`);
+    writeFileSync(`${FOLDER}/app/later/route.ts`, LATER);
     buildApp(FOLDER);
     app = await startApp({ SESSION_STORE: "memory" }, FOLDER);
   });
@@ -59,6 +76,15 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
       isNew: false,
       storage: "memory",
     });
+    await api.dispose();
+  });
+
+  test("what saves in after() is told that it is too late, and nothing is saved", async ({ playwright }) => {
+    const api = await playwright.request.newContext({ baseURL: app.url });
+    await api.post("/api/session", { data: "dark" });
+    await api.post("/later");
+    await expect.poll(async () => (await api.get("/later")).text()).toContain("nor in after()");
+    expect(await (await api.get("/api/session")).json()).toMatchObject({ data: { theme: "dark" } });
     await api.dispose();
   });
 });
