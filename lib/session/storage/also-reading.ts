@@ -34,7 +34,7 @@ export function alsoReading(main: SessionStorage, other: SessionStorage, log: Se
       const ending = other.records
         ? other.records.removeUnchanged(replaces.subject, replaces, now())
         : other.remove(replaces).then((ended) => ({ ...replaces, status: ended ? "written" : "gone" }) as const);
-      const ended = await undoUnlessEnded(ending, () => main.remove(created));
+      const ended = await undoUnlessEnded(replaces, ending, () => main.remove(created));
       return ended.status === "written" ? created : { ...replaces, ...ended };
     },
   };

@@ -39,21 +39,18 @@ export class MemoryStore implements RecordStore {
     { id, record, data }: Kept & { id: string },
     now: number,
     { max, replaces }: CreateOptions,
-  ): Promise<WriteResult<Kept>> {
-    if (replaces) {
-      const ended = this.endUnchanged(subject, replaces.id, replaces.version, now);
-      if (ended.status !== "written") return ended;
-    }
+  ): Promise<void> {
     this.sweep(now);
     const sessions = this.living(subject, now);
-    for (const [other, { record: its }] of sessions)
-      if (record.stamp !== undefined && its.stamp !== record.stamp) sessions.delete(other);
-    const dispensable = [...sessions].sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
-    for (const [other] of dispensable.slice(0, Math.max(0, sessions.size + 1 - max))) sessions.delete(other);
-    const kept = { record: { ...record }, data };
-    sessions.set(id, kept);
+    const others = [...sessions].filter(([other]) => other !== replaces);
+    const stale = others.filter(([, other]) => record.stamp !== undefined && other.record.stamp !== record.stamp);
+    const dispensable = others
+      .filter((other) => !stale.includes(other))
+      .sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
+    const tooMany = dispensable.slice(0, Math.max(0, dispensable.length + 1 - max));
+    for (const [other] of [...stale, ...tooMany]) sessions.delete(other);
+    sessions.set(id, { record: { ...record }, data });
     this.subjects.set(subject, sessions);
-    return { status: "written", ...copyOf(kept) };
   }
 
   async write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>> {
@@ -80,7 +77,10 @@ export class MemoryStore implements RecordStore {
     { id, record }: Kept & { id: string },
     now: number,
   ): Promise<WriteResult<Kept>> {
-    return this.endUnchanged(subject, id, record.version, now);
+    const kept = this.find(subject, id, now);
+    if (kept && kept.record.version !== record.version) return { status: "conflict", ...copyOf(kept) };
+    this.end(subject, id, now);
+    return kept ? { status: "written", ...kept } : { status: "gone" };
   }
 
   async list(subject: string, now: number): Promise<ListedRecord[]> {
@@ -98,13 +98,6 @@ export class MemoryStore implements RecordStore {
     if (!kept) return 0;
     this.subjects.set(subject, new Map([[keep, kept]]));
     return sessions.size - 1;
-  }
-
-  private endUnchanged(subject: string, id: string, version: number, now: number): WriteResult<Kept> {
-    const kept = this.find(subject, id, now);
-    if (kept && kept.record.version !== version) return { status: "conflict", ...copyOf(kept) };
-    this.end(subject, id, now);
-    return kept ? { status: "written", ...kept } : { status: "gone" };
   }
 
   private end(subject: string, id: string, now: number): boolean {

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { SessionStorageUnavailableError } from "../errors";
 import type { Lifetimes } from "../lifetime";
 import type { SessionLog } from "../log";
 import { isObjectJson, parseRecord } from "../record";
@@ -34,7 +36,10 @@ export class RedisStore implements RecordStore {
   }
 
   async touch(subject: string, id: string, now: number): Promise<void> {
-    await this.run(TOUCH, subject, now, [id]);
+    // A Redis that is full, or a replica, can't record the visit, and the page can still be shown.
+    await this.run(TOUCH, subject, now, [id]).catch((error) => {
+      if (!(error instanceof SessionStorageUnavailableError)) throw error;
+    });
   }
 
   async create(
@@ -42,18 +47,17 @@ export class RedisStore implements RecordStore {
     { id, record, data }: Kept & { id: string },
     now: number,
     { max, replaces }: CreateOptions,
-  ): Promise<WriteResult<Kept>> {
-    const replaced = replaces ? [replaces.id, String(replaces.version)] : ["", ""];
-    const args = [id, JSON.stringify(record), data, String(max), ...replaced];
-    return resultOf(await this.run(CREATE, subject, now, args), { record, data });
+  ): Promise<void> {
+    await this.run(CREATE, subject, now, [id, JSON.stringify(record), data, String(max), replaces ?? ""]);
   }
 
   async write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>> {
     const { data, write, permanent, idle } = update;
     const remembering = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
     const reply = await this.run(WRITE, subject, now, [id, String(version), write, data, ...remembering]);
-    const record = reply[0] === "written" ? parseRecord(reply[1] ?? "") : undefined;
-    return resultOf(reply, record && { record, data });
+    const [status, raw = "", stored = data] = reply;
+    const record = status === "written" ? parseRecord(raw) : undefined;
+    return resultOf(reply, record && { record, data: stored });
   }
 
   async remove(subject: string, id: string, now: number): Promise<boolean> {
@@ -80,7 +84,7 @@ export class RedisStore implements RecordStore {
   }
 
   async removeAll(subject: string, keep: string | undefined, now: number): Promise<number> {
-    const [, ended] = await this.run(REMOVE_ALL, subject, now, [keep ?? ""]);
+    const [, ended] = await this.run(REMOVE_ALL, subject, now, [keep ?? "", randomUUID()]);
     return Number(ended);
   }
 

@@ -65,8 +65,8 @@ export interface SessionStorage {
   open(cookie: string, options: { touch: boolean }): Promise<Held | undefined>;
 
   /**
-   * Starts a session. `replaces` ends if nobody has written it since it was read. If it belongs to another subject,
-   * this takes a second round trip.
+   * Starts a session. Then, in a second round trip, ends the session that it replaces; if somebody has written or ended
+   * that one since it was read, nothing has begun.
    */
   create(subject: string, session: Kept, replaces?: Held): Promise<WriteResult<Held>>;
 
@@ -85,8 +85,8 @@ export interface ListedRecord {
 export interface CreateOptions {
   /** The most sessions that a subject may have. */
   max: number;
-  /** A session of the same subject. It ends in this step, if nobody has written it since `version`. */
-  replaces: { id: string; version: number } | undefined;
+  /** The id of a session of the same subject that is about to end. This step does not touch or count it. */
+  replaces: string | undefined;
 }
 
 /**
@@ -105,12 +105,7 @@ export interface RecordStore {
    * another stamp (decision 8). Above `max` it ends more: first those that were not used after their first minute, then
    * the least recently seen.
    */
-  create(
-    subject: string,
-    session: Kept & { id: string },
-    now: number,
-    options: CreateOptions,
-  ): Promise<WriteResult<Kept>>;
+  create(subject: string, session: Kept & { id: string }, now: number, options: CreateOptions): Promise<void>;
 
   /** Writes if the session lives and nobody has written since `version`. The same write twice is done once. */
   write(subject: string, id: string, version: number, update: Update, now: number): Promise<WriteResult<Kept>>;

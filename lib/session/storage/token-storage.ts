@@ -1,6 +1,6 @@
 import type { SessionConfig } from "../config";
 import { type CookieToSet, cookieMaxAge } from "../cookie";
-import { SessionTooLargeError } from "../errors";
+import { SessionStorageUnavailableError, SessionTooLargeError } from "../errors";
 import type { Keys } from "../keys";
 import { expiresAt, isUnused, isVisitDue } from "../lifetime";
 import type { SessionLog } from "../log";
@@ -73,19 +73,19 @@ export class TokenStorage implements SessionStorage {
     const issued: TokenCookie = { subject, token: newToken() };
     const ref = refOf(issued, formatTokenCookie(issued, this.keys));
     const sameSubject = replaces?.subject === subject;
-    const options = {
-      max: this.config.maxPerUser,
-      replaces: sameSubject ? { id: replaces.id, version: replaces.record.version } : undefined,
-    };
-    const created = await this.records.create(subject, { id: ref.id, ...session }, this.now(), options);
-    // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
-    // may exist for a moment before the old one is known to have been alive and unchanged.
-    const end = (old: Held) => this.records.removeUnchanged(old.subject, old, this.now());
-    const undo = () => this.remove(ref);
-    const result = replaces && !sameSubject ? await undoUnlessEnded(end(replaces), undo) : created;
-    if (result.status === "gone") return result;
-    if (result.status === "conflict" && replaces) return { ...replaces, ...result };
-    return { status: "written", ...ref, ...session };
+    const options = { max: this.config.maxPerUser, replaces: sameSubject ? replaces.id : undefined };
+    try {
+      await this.records.create(subject, { id: ref.id, ...session }, this.now(), options);
+    } catch (error) {
+      // It may exist all the same, and nobody gets its cookie. Nobody waits for this.
+      void this.remove(ref).catch(() => undefined);
+      throw error;
+    }
+    const begun = { status: "written", ...ref, ...session } as const;
+    if (!replaces) return begun;
+    const ending = this.records.removeUnchanged(replaces.subject, replaces, this.now());
+    const ended = await undoUnlessEnded(replaces, ending, () => this.remove(ref));
+    return ended.status === "written" ? begun : { ...replaces, ...ended };
   }
 
   async write(held: Held, update: Update): Promise<WriteResult<Held>> {
@@ -108,19 +108,26 @@ export class TokenStorage implements SessionStorage {
   }
 }
 
-/** Undoes what was begun in place of an old session, unless the end of that one shows that it was alive and unchanged. */
+/**
+ * Undoes what was begun in place of an old session, unless the end of that one shows that it was alive and unchanged; or
+ * its end is unknown: then only the new session's cookie works for certain (decision 9).
+ */
 export async function undoUnlessEnded(
+  old: Held,
   ending: Promise<WriteResult<Kept>>,
   undo: () => Promise<unknown>,
 ): Promise<WriteResult<Kept>> {
   let ended: WriteResult<Kept> | undefined;
   try {
     ended = await ending;
-    return ended;
+  } catch (error) {
+    if (!(error instanceof SessionStorageUnavailableError && error.asked)) throw error;
+    ended = { status: "written", ...old };
   } finally {
     // An error is more worth telling than that this failed as well.
     if (ended?.status !== "written") await undo().catch(() => undefined);
   }
+  return ended;
 }
 
 function refOf({ subject, token }: TokenCookie, cookie: string): SessionRef {
