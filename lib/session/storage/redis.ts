@@ -41,12 +41,12 @@ const CURES: Record<string, string> = {
 
 /** Redis over these connections: what a broken one did not answer is sent once more, on a fresh one. */
 export function redisBy(connect: Connect, log: SessionLog): Redis {
-  async function ask<Answer>(operation: string, is: (answer: unknown) => answer is Answer, send: Send) {
+  async function ask<Answer>(operation: string, is: (answer: unknown) => answer is Answer, act: Act) {
     let asked = false;
     try {
-      const answer = await sendTwice(connect, (...attempt) => {
+      const answer = await twice(connect, (tell, again) => {
         asked = true;
-        return send(...attempt);
+        return act(tell, again);
       });
       if (is(answer)) return answer;
       // A gateway may answer something of its own, such as {"result": "OK"}.
@@ -60,17 +60,17 @@ export function redisBy(connect: Connect, log: SessionLog): Redis {
 
   return {
     run: (script, key, args) =>
-      ask(script.name, isReply, (connection, deadline, again) => {
+      ask(script.name, isReply, (tell, again) => {
         const rest = ["1", key, ...args, ...(again ? [AGAIN] : [])];
-        return connection.send(["EVALSHA", script.sha1, ...rest], key, deadline).catch((error) => {
+        return tell(["EVALSHA", script.sha1, ...rest], key).catch((error) => {
           // Each Redis learns a script once. It has run nothing yet.
           if (wordOf(error) !== "NOSCRIPT") throw error;
-          return connection.send(["EVAL", script.text, ...rest], key, deadline);
+          return tell(["EVAL", script.text, ...rest], key);
         });
       }),
     read: (key, fields) =>
-      ask("read", isFieldsOrWrongType, (connection, deadline) =>
-        connection.send(["HMGET", key, ...fields], key, deadline).catch((error) => {
+      ask("read", isFieldsOrWrongType, (tell) =>
+        tell(["HMGET", key, ...fields], key).catch((error) => {
           // Another type at the key is not our session. Every other error is a failure of Redis.
           if (wordOf(error) !== "WRONGTYPE") throw error;
           return "wrong type";
@@ -79,23 +79,25 @@ export function redisBy(connect: Connect, log: SessionLog): Redis {
   };
 }
 
-type Send = (connection: Connection, deadline: AbortSignal, again: boolean) => Promise<unknown>;
+type Tell = (command: string[], key: string) => Promise<unknown>;
+type Act = (tell: Tell, again: boolean) => Promise<unknown>;
 
-async function sendTwice(connect: Connect, send: Send): Promise<unknown> {
+async function twice(connect: Connect, act: Act): Promise<unknown> {
   const all = new Patience(DEADLINE);
   try {
     for (let again = false; ; again = true) {
       const connection = await all.waitFor(connect());
-      const patience = again ? all : new Patience(Math.min(FIRST_ATTEMPT, all.left));
+      const tell: Tell = (command, key) => {
+        const patience = new Patience(again ? all.left : Math.min(FIRST_ATTEMPT, all.left));
+        return patience.waitFor(connection.send(command, key, patience.signal)).finally(() => patience.end());
+      };
       try {
-        return await patience.waitFor(send(connection, patience.signal, again));
+        return await act(tell, again);
       } catch (error) {
         const word = wordOf(error);
         if (word && !ASK_ELSEWHERE.has(word)) throw error;
         connection.giveUp(word !== undefined);
         if (again) throw error;
-      } finally {
-        patience.end();
       }
     }
   } finally {
@@ -157,15 +159,14 @@ function wordOf(error: unknown): string | undefined {
   return error instanceof Error ? /^[A-Z]{3,20}\b/.exec(error.message)?.[0] : undefined;
 }
 
-/** Only the kind of a failure: the clients' messages quote the whole command, with the session data. */
+/** Only the kind of a failure: a message may quote the command, with the session data. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
-  const [told = ""] = error.message.split(", command was:");
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (typeof code === "string") return code;
   // Upstash's "ERR max requests limit exceeded", and its others.
-  if (/quota|limit exceeded/i.test(told)) return "quota";
-  if (/^(Unable to parse|Unknown RESP type)/.test(told)) return "FOREIGN";
-  if (/closed|disconnect/i.test(told)) return "ECONNRESET";
-  if (told === "timeout") return told;
-  const codes = [error, error.cause].map((part) => (part as { code?: unknown } | undefined)?.code);
-  return codes.find((code) => typeof code === "string") ?? wordOf(error) ?? error.constructor.name;
+  if (/^ERR .*(quota|limit exceeded)/.test(message)) return "quota";
+  if (/^Unknown RESP type/.test(message)) return "FOREIGN";
+  if (/closed|disconnect/i.test(message)) return "ECONNRESET";
+  return message === "timeout" ? message : (wordOf(error) ?? error.name);
 }

@@ -1,28 +1,51 @@
-import { Redis } from "@upstash/redis";
+import { once } from "node:events";
+import http from "node:http";
+import https from "node:https";
 import type { Connect } from "./redis";
 
-/** Upstash's REST API. `fetch` keeps the connections; it destroys one whose request is aborted. */
+/** Milliseconds. Commands have finished by then. */
+const FINISHED_AFTER = 2000;
+
+/**
+ * Upstash's REST API: a command is posted as a JSON array. By Node.js's own client, because `fetch`, and so Upstash's,
+ * can't be told to use a fresh connection: after a pause it takes one broken connection after the other.
+ */
 export function upstashTransport({ url, token }: { url: string; token: string }): Connect {
-  // A client for each command, because a client has one signal. The signal must be a function: with a plain signal a
-  // timed-out command resolves to null, which would mean "not signed in".
-  const client = (deadline: AbortSignal) =>
-    new Redis({
-      url,
-      token,
-      signal: () => deadline,
-      // redis.ts tries again. The default of five retries takes seconds.
-      retry: { retries: 0 },
-      automaticDeserialization: false,
-      enableAutoPipelining: false,
-      enableTelemetry: false,
-    });
-  return async () => ({
-    send([name, first = "", ...rest], key, deadline) {
-      const redis = client(deadline);
-      if (name === "HMGET") return redis.hmget(key, ...rest);
-      const args = rest.slice(2);
-      return name === "EVAL" ? redis.eval(first, [key], args) : redis.evalsha(first, [key], args);
-    },
-    giveUp: () => undefined,
-  });
+  const { Agent, request } = url.startsWith("https:") ? https : http;
+  let current = new Agent({ keepAlive: true });
+
+  async function post(command: string[], agent: http.Agent, signal: AbortSignal): Promise<unknown> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const asking = request(url, { method: "POST", agent, signal, headers }).end(JSON.stringify(command));
+    // Also after the answer has begun: an error without a listener ends the process.
+    asking.on("error", () => undefined);
+    const [response] = (await once(asking, "response")) as [http.IncomingMessage];
+    let text = "";
+    for await (const part of response.setEncoding("utf8")) text += part;
+    return resultIn(text);
+  }
+
+  return async () => {
+    const agent = current;
+    return {
+      send: (command, _, deadline) => post(command, agent, deadline),
+      giveUp() {
+        if (agent !== current) return;
+        current = new Agent({ keepAlive: true });
+        setTimeout(() => agent.destroy(), FINISHED_AFTER).unref();
+      },
+    };
+  };
+}
+
+/** @throws Error with what Redis says, if it is an error */
+function resultIn(text: string): unknown {
+  let answer: { result?: unknown; error?: unknown } | null;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new Error("FOREIGN answer");
+  }
+  if (typeof answer?.error === "string") throw new Error(answer.error);
+  return answer?.result;
 }
