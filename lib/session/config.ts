@@ -25,7 +25,8 @@ export interface SessionConfig {
   maxPerUser: number;
 }
 
-export type RedisConfig = { transport: "upstash"; url: string; token: string } | { transport: "tcp"; url: string };
+/** Several `urls` are nodes of one Redis Cluster. */
+export type RedisConfig = { transport: "upstash"; url: string; token: string } | { transport: "tcp"; urls: string[] };
 
 export interface CookieConfig {
   name: string;
@@ -54,6 +55,9 @@ const flag = (fallback: boolean) =>
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional();
 
+const REDIS_URL_PROBLEM =
+  "must be a redis:// or rediss:// URL, or the URLs of several nodes of a Redis Cluster, with commas between them";
+
 // Each key is the variable's own name, so that a problem can name the variable.
 const schema = (production: boolean) =>
   z.object({
@@ -74,7 +78,12 @@ const schema = (production: boolean) =>
     UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
     KV_REST_API_URL: httpUrl,
     KV_REST_API_TOKEN: z.string().optional(),
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" }).optional(),
+    REDIS_URL: z
+      .string()
+      // A password may have a comma in it.
+      .transform((list) => list.split(/\s*,\s*(?=rediss?:)/))
+      .pipe(z.array(z.url({ protocol: /^rediss?$/, error: REDIS_URL_PROBLEM })))
+      .optional(),
     SESSION_COOKIE_NAME: z
       .string()
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "must be a cookie name: letters, digits, - and _")
@@ -193,6 +202,6 @@ function findRedis(env: z.infer<ReturnType<typeof schema>>, problems: string[]):
     if (url) problems.push(`${prefix}_TOKEN is not set, and ${prefix}_URL needs it`);
     if (token) problems.push(`${prefix}_URL is not set, and ${prefix}_TOKEN needs it`);
   }
-  if (env.REDIS_URL) return { transport: "tcp", url: env.REDIS_URL };
+  if (env.REDIS_URL) return { transport: "tcp", urls: env.REDIS_URL };
   return undefined;
 }

@@ -19,19 +19,23 @@ export class SessionConfigurationError extends SessionError {
 }
 
 /**
- * The storage did not answer, or did not answer like Redis. This is *not* an empty session:
- * nobody may be shown as signed out because Redis had a bad minute.
+ * The storage did not answer, or did not answer like Redis. This is *not* an empty session: nobody may be shown as signed
+ * out because Redis had a bad minute. The cookie that the browser has still works; only a sign-out has deleted it.
  */
 export class SessionStorageUnavailableError extends SessionError {
   override readonly name = "SessionStorageUnavailableError";
-  /** What the transport saw ("timeout", "ECONNREFUSED", "HTTP"), never what it sent. */
+  /** What the transport saw ("timeout", "ECONNREFUSED", "READONLY"), never what it sent. */
   readonly reason: string;
+  /** Whether the storage was asked: it may have done it, and only the answer was lost. false: nothing was changed. */
+  readonly asked: boolean;
 
-  constructor(reason: string) {
+  constructor(reason: string, { asked } = { asked: true }) {
+    const outcome = asked ? "so it is unknown whether it did what it was asked" : "and was not asked for anything";
     super(
-      `The session storage could not be reached (${reason}). Nothing was read or changed for certain; try again, and check REDIS_URL or UPSTASH_REDIS_REST_URL if it lasts.`,
+      `The session storage could not be reached (${reason}), ${outcome}. The cookie that the browser has still works, unless its session was to end. Try again, and check REDIS_URL or UPSTASH_REDIS_REST_URL if it lasts.`,
     );
     this.reason = reason;
+    this.asked = asked;
   }
 }
 

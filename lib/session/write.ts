@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { SessionConflictError } from "./errors";
+import { SessionConflictError, SessionStorageUnavailableError } from "./errors";
 import { type Data, parseData, stringifyData } from "./json";
 import type { SessionLayer } from "./layer";
 import { idleTimeout } from "./lifetime";
@@ -99,19 +99,24 @@ async function createInPlaceOf(
   subject: string,
   session: Stored,
 ): Promise<WriteResult<Held>> {
-  if (!old || (old.subject === subject && storageOf(old) === storage)) return storage.create(subject, session, old);
-  // Two subjects are two keys, which no script may touch at once. Nobody knows the new token yet, so the new session
-  // may exist for a moment before the old one is known to have been alive and unchanged.
-  const created = await storage.create(subject, session);
-  if (created.status !== "written") return created;
-  let ended: EndResult | undefined;
-  try {
-    ended = await storageOf(old).end(old, old);
-  } finally {
-    // An error is more worth telling than that this failed as well.
-    if (ended?.status !== "written") await storage.end(created).catch(() => undefined);
-  }
-  return ended.status === "written" ? created : { ...old, ...ended };
+  // Nobody knows the new cookie yet, so the new session may exist for a moment before the old one is known to have been
+  // alive and unchanged. In one step, a lost answer could leave the browser without a cookie that works (decision 9).
+  const replaces = old?.subject === subject && storageOf(old) === storage ? old.id : undefined;
+  const created = await storage.create(subject, session, replaces);
+  if (!old) return { status: "written", ...created };
+  // An error is more worth telling than that this failed as well.
+  const undo = () => storage.end(created).catch(() => undefined);
+  const ended = await storageOf(old)
+    .end(old, old)
+    .catch(async (error): Promise<EndResult> => {
+      // Whether the old session has ended is unknown: only the new cookie works for certain.
+      if (error instanceof SessionStorageUnavailableError && error.asked) return { status: "written" };
+      await undo();
+      throw error;
+    });
+  if (ended.status === "written") return { status: "written", ...created };
+  await undo();
+  return { ...old, ...ended };
 }
 
 function newWriteId(): string {

@@ -259,12 +259,23 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
     },
   );
 
-  test("a move whose end of the old session stays unknown is undone", async () => {
+  test("a move whose end of the old session stays unknown stands: only the new cookie works for certain", async () => {
+    const layer = instance("cookie, also redis");
+    const browser = (await moved("redis", "redis")).in(layer);
+    const session = await browser.act();
+    vi.spyOn(recordsOf(layer), "end").mockRejectedValue(new SessionStorageUnavailableError("timeout"));
+    expect(await session.regenerate({ userId: "ada" })).toBe(true);
+    expect((await browser.act()).storage).toBe("cookie");
+    await expectAlive(browser);
+  });
+
+  test("a move is undone if the storage of the old session was not even asked to end it", async () => {
     const layer = instance("cookie, also redis");
     const browser = (await moved("redis", "redis")).in(layer);
     const session = await browser.act();
     const { cookie } = browser;
-    vi.spyOn(recordsOf(layer), "end").mockRejectedValue(new SessionStorageUnavailableError("timeout"));
+    const refused = new SessionStorageUnavailableError("ECONNREFUSED", { asked: false });
+    vi.spyOn(recordsOf(layer), "end").mockRejectedValue(refused);
     await expect(session.regenerate({ userId: "ada" })).rejects.toThrow(SessionStorageUnavailableError);
     expect(browser.cookie).toBe(cookie);
     await expectAlive(browser);

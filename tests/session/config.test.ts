@@ -57,9 +57,15 @@ describe("the configuration", () => {
     });
     expect(read({ REDIS_URL: "rediss://u:p@h:1/2" })).toMatchObject({
       storage: "redis",
-      redis: { transport: "tcp", url: "rediss://u:p@h:1/2" },
+      redis: { transport: "tcp", urls: ["rediss://u:p@h:1/2"] },
     });
     expect(read({ REDIS_URL: "redis://h", SESSION_STORE: "cookie" }).storage).toBe("cookie");
+  });
+
+  test("takes several addresses in REDIS_URL for a Redis Cluster; a comma in a password is none between addresses", () => {
+    const { redis } = read({ REDIS_URL: "redis://:a,b@one:7000, redis://:a,b@two:7001,redis://:a,b@three:7002" });
+    const urls = ["redis://:a,b@one:7000", "redis://:a,b@two:7001", "redis://:a,b@three:7002"];
+    expect(redis).toEqual({ transport: "tcp", urls });
   });
 
   test("a second storage is understood only where the variable says so", () => {
@@ -104,6 +110,7 @@ describe("the configuration", () => {
     [{ UPSTASH_REDIS_REST_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL is not set"],
     [{ UPSTASH_REDIS_REST_URL: "x", UPSTASH_REDIS_REST_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL must be an http(s) URL"],
     [{ REDIS_URL: "http://x" }, "REDIS_URL must be a redis:// or rediss:// URL"],
+    [{ REDIS_URL: "redis://one:7000,two:7001" }, "REDIS_URL must be a redis:// or rediss:// URL"],
     [{ SESSION_IDLE_TIMEOUT: "12h" }, "SESSION_IDLE_TIMEOUT must be a number of seconds"],
     [{ PERMANENT_SESSION_LIFETIME: "0" }, "PERMANENT_SESSION_LIFETIME must be more than 0"],
     [{ SESSION_ABSOLUTE_LIFETIME: "1.5" }, "SESSION_ABSOLUTE_LIFETIME must be a whole number"],

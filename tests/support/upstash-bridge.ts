@@ -14,8 +14,7 @@ type Reply = string | number | null | Reply[];
  * Upstash's REST API in front of a local Redis, as far as `@upstash/redis` speaks it:
  * `/` for a command, `/pipeline` and `/multi-exec` for several. For tests and `npm run dev:redis`.
  */
-export async function startBridge(redisUrl: string): Promise<Bridge> {
-  const token = crypto.randomUUID();
+export async function startBridge(redisUrl: string, token: string = crypto.randomUUID()): Promise<Bridge> {
   const redis = createClient({ url: redisUrl, RESP: 2 });
   redis.on("error", () => undefined);
   await redis.connect();

@@ -70,11 +70,7 @@ export function cookieStorage({ config, keys, log, now }: StorageParts, denylist
       if (refusal) log.seldom("session.unreadable-cookie", { reason: refusal });
       return held;
     },
-    async create(subject, session, replaces) {
-      const held = await seal({ subject, id: randomUUID(), ...session });
-      const ended = replaces ? await end(replaces) : undefined;
-      return ended?.status === "gone" ? ended : { status: "written", ...held };
-    },
+    create: (subject, session) => seal({ subject, id: randomUUID(), ...session }),
     /** Never a conflict: the only copy is in the cookie, so the last response that the browser gets wins. */
     async write(held, { data, ...changes }) {
       if (denylist.has(held.id, now()) || expiresAt(held.record, config) <= now()) return { status: "gone" };

@@ -50,16 +50,16 @@ export function memoryStore(
       if (record) record.lastSeenAt = Math.max(record.lastSeenAt, now);
     },
     async create(subject, { id, record, data }, now, { max, replaces }) {
-      const ended = replaces && end(subject, replaces, now);
-      if (ended && ended.status !== "written") return ended;
       begun += 1;
       if (begun % SWEEP_EVERY === 0) for (const each of subjects.keys()) put(each, living(each, now));
-      const others = [...living(subject, now)]
+      const sessions = [...living(subject, now)];
+      const replaced = sessions.filter(([other]) => other === replaces);
+      const others = sessions
+        .filter(([other]) => other !== replaces)
         .filter(([, other]) => record.stamp === undefined || other.record.stamp === record.stamp)
         .sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
-      const stored = { record, data };
-      subjects.set(subject, new Map([...others.slice(Math.max(0, others.length + 1 - max)), [id, copyOf(stored)]]));
-      return { status: "written", ...stored };
+      const kept = others.slice(Math.max(0, others.length + 1 - max));
+      subjects.set(subject, new Map([...replaced, ...kept, [id, copyOf({ record, data })]]));
     },
     async write(subject, { id, version }, { data, permanent, ...changes }, now) {
       const stored = find(subject, id, now);

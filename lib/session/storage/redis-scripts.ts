@@ -15,10 +15,21 @@ export interface Script {
 /** The field of a session's data is its id with this suffix. An id contains no full stop. */
 export const DATA = ".data";
 
+/**
+ * The last argument of a script that is sent for the second time: the first answer was lost, and it is unknown whether
+ * the first one ran. It may also run later, when what kept it back lets go of it. What must not happen then leaves a
+ * field with this suffix for two minutes.
+ */
+export const AGAIN = ".again";
+
+/** How many writes, the last one included, a record remembers by their ids. */
+const EARLIER = 8;
+
 const PRELUDE = `
 local key, now = KEYS[1], tonumber(ARGV[1])
 local idleLimit = {[false] = tonumber(ARGV[2]), [true] = tonumber(ARGV[3])}
 local absoluteLimit = tonumber(ARGV[4])
+local again = ARGV[#ARGV] == '${AGAIN}'
 
 local function arg(n) return ARGV[4 + n] end
 
@@ -51,11 +62,20 @@ end
 
 local function drop(id) redis.call('HDEL', key, id, id .. '${DATA}') end
 
+-- Whether this has been done by its second sending. If this is that one, the first is too late from now on.
+local function done(op)
+  if redis.call('HEXISTS', key, op .. '${AGAIN}') == 1 then return true end
+  if again then redis.call('HSET', key, op .. '${AGAIN}', now + 120000) end
+end
+
 -- Drops what has expired. All living sessions, without their data: {id, record, raw record}.
 local function sweep()
   local all = {}
   for _, field in ipairs(redis.call('HKEYS', key)) do
-    if field:sub(-${DATA.length}) ~= '${DATA}' then
+    if field:sub(-${AGAIN.length}) == '${AGAIN}' then
+      local ends = tonumber(redis.call('HGET', key, field))
+      if ends > now then all.doneUntil = math.max(all.doneUntil or 0, ends) else redis.call('HDEL', key, field) end
+    elseif field:sub(-${DATA.length}) ~= '${DATA}' then
       local r, raw = living(field)
       if r then table.insert(all, {id = field, r = r, raw = raw}) else drop(field) end
     end
@@ -65,7 +85,7 @@ end
 
 -- The key lives as long as the session that lives longest.
 local function expire(all)
-  local furthest = 0
+  local furthest = all.doneUntil or 0
   for _, session in ipairs(all) do furthest = math.max(furthest, expiry(session.r)) end
   if furthest > now then redis.call('PEXPIRE', key, furthest - now) else redis.call('DEL', key) end
 end
@@ -88,17 +108,14 @@ export const TOUCH = script(
 local r = living(arg(1))
 if r and r.lastSeenAt < now then
   r.lastSeenAt = now
-  -- pcall: a Redis that is full, or a replica, can't record the visit, and the page can still be shown.
-  local reply = redis.pcall('HSET', key, arg(1), cjson.encode(r))
-  if type(reply) == 'number' and redis.call('PTTL', key) < expiry(r) - now then
-    redis.call('PEXPIRE', key, expiry(r) - now)
-  end
+  redis.call('HSET', key, arg(1), cjson.encode(r))
+  if redis.call('PTTL', key) < expiry(r) - now then redis.call('PEXPIRE', key, expiry(r) - now) end
 end
 return {'ok'}
 `,
 );
 
-/** args: id, record, data, cap, the id that it replaces ('' for none), the version at which that one was read */
+/** args: id, record, data, cap, the id of a session that is about to end: it is left alone and not counted */
 export const CREATE = script(
   "create",
   `
@@ -106,28 +123,23 @@ local id, record, data, max, replaces = arg(1), arg(2), arg(3), tonumber(arg(4))
 -- What is not ours at this key would keep its user from signing in for ever.
 if not ours() then redis.call('DEL', key) end
 local new = decode(record)
--- The same create, sent twice: done once.
-if redis.call('HEXISTS', key, id) == 1 then return {'written'} end
-if replaces ~= '' then
-  local r, raw = living(replaces)
-  if not r then drop(replaces) expire(sweep()) return {'gone'} end
-  if r.version ~= tonumber(arg(6)) then return conflict(replaces, raw) end
-  drop(replaces)
-end
+-- The same create, sent twice: done once, and not again after its session has ended.
+if done(id) or redis.call('HEXISTS', key, id) == 1 then return {'written'} end
 -- The lowest goes first: the unused, then the least recently seen. See isUnused in lifetime.ts.
 local function worth(r)
   if r.lastSeenAt - r.createdAt < 60000 and now - r.createdAt >= 60000 then return r.createdAt - now end
   return r.lastSeenAt
 end
-local all = {}
+local others = {}
 for _, session in ipairs(sweep()) do
-  if new.stamp and session.r.stamp ~= new.stamp then drop(session.id) else table.insert(all, session) end
+  if session.id == replaces then -- Not one of the others.
+  elseif new.stamp and session.r.stamp ~= new.stamp then drop(session.id)
+  else table.insert(others, session) end
 end
-table.sort(all, function(a, b) return worth(a.r) < worth(b.r) end)
-while #all > 0 and #all + 1 > max do drop(table.remove(all, 1).id) end
+table.sort(others, function(a, b) return worth(a.r) < worth(b.r) end)
+while #others > 0 and #others + 1 > max do drop(table.remove(others, 1).id) end
 redis.call('HSET', key, id, record, id .. '${DATA}', data)
-table.insert(all, {id = id, r = new})
-expire(all)
+expire(sweep())
 return {'written'}
 `,
 );
@@ -139,9 +151,18 @@ export const WRITE = script(
 local id, write = arg(1), arg(3)
 local r, raw = living(id)
 if not r then return {'gone'} end
+-- The same write, sent twice: done once, also if others have written since.
 if r.write == write then return {'written', raw} end
-if r.version ~= tonumber(arg(2)) then return conflict(id, raw) end
-r.version, r.write = r.version + 1, write
+local earlier = r.earlier or {}
+for _, each in ipairs(earlier) do
+  if each == write then return {'written', raw, redis.call('HGET', key, id .. '${DATA}')} end
+end
+local since = r.version - tonumber(arg(2))
+if again and since > ${EARLIER} then return redis.error_reply('UNKNOWN whether this write was done') end
+if since ~= 0 then return conflict(id, raw) end
+table.insert(earlier, 1, r.write)
+earlier[${EARLIER}] = nil
+r.version, r.write, r.earlier = r.version + 1, write, earlier
 local permanent = arg(5) == '1'
 local changed = arg(5) ~= '' and r.permanent ~= permanent
 if changed then
@@ -165,7 +186,8 @@ local r, raw = living(id)
 if r and version ~= '' and r.version ~= tonumber(version) then return conflict(id, raw) end
 drop(id)
 expire(sweep())
-return {r and 'written' or 'gone'}
+-- What is sent again has most likely been done before: it must not conclude that somebody else did it.
+return {(r or again) and 'written' or 'gone'}
 `,
 );
 
@@ -184,22 +206,28 @@ return reply
 `,
 );
 
-/** arg: the id to keep ('' for none). Answers how many living sessions ended. */
+/** args: the id to keep ('' for none), an id of this call. Answers how many living sessions ended. */
 export const END_ALL = script(
   "end-all",
   `
-local keep, ended, kept = arg(1), 0, {}
+local keep, ended = arg(1), 0
+-- Late, this would end a session that has begun since.
+if not ours() or done(arg(2)) then return {'ok', '0'} end
 -- A session that was revoked meanwhile must not end the others.
-if not ours() or keep ~= '' and not living(keep) then return {'ok', '0'} end
+if keep ~= '' and not living(keep) then return {'ok', '0'} end
 for _, session in ipairs(sweep()) do
-  if session.id == keep then table.insert(kept, session) else drop(session.id) ended = ended + 1 end
+  if session.id ~= keep then drop(session.id) ended = ended + 1 end
 end
-expire(kept)
+expire(sweep())
 return {'ok', tostring(ended)}
 `,
 );
 
-/** A counter with a window. ARGV: how often, window in ms, '1' to count or '0' to look. Answers yes or no, ms left. */
+/**
+ * A counter with a window. Sent twice, it counts twice: it is unknown whether the first one counted, and who guesses
+ * passwords must not gain by lost answers. ARGV: how often, window in ms, '1' to count or '0' to look. Answers yes
+ * or no, ms left.
+ */
 export const SPEND: Script = bare(
   "spend",
   `

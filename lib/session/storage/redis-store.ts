@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { SessionConfig } from "../config";
+import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
 import { isObjectJson, parseRecord } from "../record";
 import type { Redis, Reply } from "./redis";
@@ -34,18 +36,20 @@ export function redisStore(redis: Redis, config: SessionConfig, log: SessionLog)
       return raw === null || raw === undefined ? undefined : parse(id, raw, data ?? "");
     },
     async touch(subject, id, now) {
-      await run(TOUCH, subject, now, [id]);
+      // A Redis that is full, or a replica, can't record the visit, and the page can still be shown.
+      await run(TOUCH, subject, now, [id]).catch((error) => {
+        if (!(error instanceof SessionStorageUnavailableError)) throw error;
+      });
     },
-    async create(subject, { id, record, data }, now, { max, replaces }) {
-      const replaced = replaces ? [replaces.id, String(replaces.version)] : ["", ""];
-      const args = [id, JSON.stringify(record), data, String(max), ...replaced];
-      return resultOf(await run(CREATE, subject, now, args), { record, data });
+    async create(subject, { id, record, data }, now, { max, replaces = "" }) {
+      await run(CREATE, subject, now, [id, JSON.stringify(record), data, String(max), replaces]);
     },
     async write(subject, { id, version }, { data, write, permanent, idle }, now) {
       const remembered = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
       const reply = await run(WRITE, subject, now, [id, String(version), write, data, ...remembered]);
-      const record = reply[0] === "written" ? parseRecord(reply[1] ?? "") : undefined;
-      return resultOf(reply, record && { record, data });
+      const [status, raw = "", stored = data] = reply;
+      const record = status === "written" ? parseRecord(raw) : undefined;
+      return resultOf(reply, record && { record, data: stored });
     },
     async end(subject, { id, version = "" }, now) {
       return resultOf(await run(END, subject, now, [id, String(version)]), {});
@@ -60,7 +64,7 @@ export function redisStore(redis: Redis, config: SessionConfig, log: SessionLog)
       return { listed, data: isData(data) ? data : undefined };
     },
     async endAll(subject, keep, now) {
-      const [, ended] = await run(END_ALL, subject, now, [keep ?? ""]);
+      const [, ended] = await run(END_ALL, subject, now, [keep ?? "", randomUUID()]);
       return Number(ended);
     },
   };

@@ -1,6 +1,6 @@
 import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
-import type { Script } from "./redis-scripts";
+import { AGAIN, type Script } from "./redis-scripts";
 
 /** The answer of our scripts: a word, and its details. */
 export type Reply = [status: string, ...details: string[]];
@@ -10,64 +10,139 @@ export type Reply = [status: string, ...details: string[]];
  * comes in time, or if the answer is an error or did not come from Redis.
  */
 export interface Redis {
-  /** Runs the script on the key. */
+  /** Runs the script on the key. What is sent twice must be done once: the second time its last argument is AGAIN. */
   run(script: Script, key: string, args: string[]): Promise<Reply>;
   /** Reads fields of the hash at the key with HMGET. Without a script, the size does not add to what it costs Redis. */
   read(key: string, fields: string[]): Promise<(string | null)[] | "wrong type">;
 }
 
-/** A way to reach Redis, with the commands that we need. `deadline` aborts when we stop waiting for the answer. */
-export interface RedisTransport {
-  evalsha(sha1: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
-  eval(text: string, key: string, args: string[], deadline: AbortSignal): Promise<unknown>;
-  hmget(key: string, fields: string[], deadline: AbortSignal): Promise<unknown>;
+/** A connection to Redis: the one that is open, or a new one. Rejects at once while none is to be had. */
+export type Connect = () => Promise<Connection>;
+
+export interface Connection {
+  /** A command that was not sent when `deadline` aborts is never sent. */
+  send(command: string[], key: string, deadline: AbortSignal): Promise<unknown>;
+  /** The next `Connect` gives a fresh connection. @param answered Redis sent an error, so the connection is not dead */
+  giveUp(answered: boolean): void;
 }
 
 /** Milliseconds. A person waits for this. A page still answers within 3 s while Redis does not. */
-const TIMEOUT = 1500;
+const DEADLINE = 1500;
 
-/** Redis over this transport. It runs a script by its hash. If Redis does not know the hash, it sends the text once. */
-export function redisBy(transport: RedisTransport, log: SessionLog): Redis {
-  async function ask<Answer>(
-    operation: string,
-    is: (answer: unknown) => answer is Answer,
-    send: Send,
-  ): Promise<Answer> {
+/** Milliseconds for the first of two attempts, from when it is sent. */
+const FIRST_ATTEMPT = 600;
+
+/** Errors of a Redis that is not, or not yet, or no longer, the one to ask. After a failover another one is. */
+const ASK_ELSEWHERE = new Set(["READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH"]);
+
+const CURES: Record<string, string> = {
+  MOVED: "This Redis is a cluster: set REDIS_URL to addresses of several of its nodes, with commas between them.",
+};
+
+/** Redis over these connections: what a broken one did not answer is sent once more, on a fresh one. */
+export function redisBy(connect: Connect, log: SessionLog): Redis {
+  async function ask<Answer>(operation: string, is: (answer: unknown) => answer is Answer, act: Act) {
+    let asked = false;
     try {
-      const answer = await send(AbortSignal.timeout(TIMEOUT));
+      const answer = await twice(connect, (tell, again) => {
+        asked = true;
+        return act(tell, again);
+      });
       if (is(answer)) return answer;
       // A gateway may answer something of its own, such as {"result": "OK"}.
       throw new Error("FOREIGN answer");
     } catch (error) {
-      const reason = kindOf(error);
-      log.event("session.storage-unavailable", { operation, reason });
-      throw new SessionStorageUnavailableError(reason);
+      const reason = reasonOf(error);
+      log.event("session.storage-unavailable", { operation, reason, cure: CURES[reason] });
+      throw new SessionStorageUnavailableError(reason, { asked });
     }
   }
 
   return {
     run: (script, key, args) =>
-      ask(script.name, isReply, (deadline) =>
-        transport.evalsha(script.sha1, key, args, deadline).catch((error) => {
-          if (!isError(error, "NOSCRIPT")) throw error;
-          return transport.eval(script.text, key, args, deadline);
-        }),
-      ),
+      ask(script.name, isReply, (tell, again) => {
+        const rest = ["1", key, ...args, ...(again ? [AGAIN] : [])];
+        return tell(["EVALSHA", script.sha1, ...rest], key).catch((error) => {
+          // Each Redis learns a script once. It has run nothing yet.
+          if (wordOf(error) !== "NOSCRIPT") throw error;
+          return tell(["EVAL", script.text, ...rest], key);
+        });
+      }),
     read: (key, fields) =>
-      ask("read", isFieldsOrWrongType, (deadline) =>
-        transport.hmget(key, fields, deadline).catch((error) => {
-          // Another type at the key is not our session. It is not a failure of Redis.
-          if (!isError(error, "WRONGTYPE")) throw error;
+      ask("read", isFieldsOrWrongType, (tell) =>
+        tell(["HMGET", key, ...fields], key).catch((error) => {
+          // Another type at the key is not our session. Every other error is a failure of Redis.
+          if (wordOf(error) !== "WRONGTYPE") throw error;
           return "wrong type";
         }),
       ),
   };
 }
 
-type Send = (deadline: AbortSignal) => Promise<unknown>;
+type Tell = (command: string[], key: string) => Promise<unknown>;
+type Act = (tell: Tell, again: boolean) => Promise<unknown>;
 
-function isError(error: unknown, word: string): boolean {
-  return error instanceof Error && new RegExp(`^${word}\\b`).test(error.message);
+async function twice(connect: Connect, act: Act): Promise<unknown> {
+  const all = new Patience(DEADLINE);
+  try {
+    for (let again = false; ; again = true) {
+      const connection = await all.waitFor(connect());
+      const tell: Tell = (command, key) => {
+        const patience = new Patience(again ? all.left : Math.min(FIRST_ATTEMPT, all.left));
+        return patience.waitFor(connection.send(command, key, patience.signal)).finally(() => patience.end());
+      };
+      try {
+        return await act(tell, again);
+      } catch (error) {
+        const word = wordOf(error);
+        if (word && !ASK_ELSEWHERE.has(word)) throw error;
+        connection.giveUp(word !== undefined);
+        if (again) throw error;
+      }
+    }
+  } finally {
+    all.end();
+  }
+}
+
+/** Milliseconds. */
+const TICK = 50;
+
+/**
+ * Waits for so many milliseconds in which the event loop could read answers. An answer may lie in the socket while the
+ * loop is busy, or the process frozen: however long that takes, it is one tick.
+ */
+export class Patience {
+  left: number;
+  private readonly aborting = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(milliseconds: number) {
+    this.left = milliseconds;
+    this.timer = setInterval(() => {
+      this.left -= TICK;
+      if (this.left > -TICK) return;
+      this.end();
+      this.aborting.abort(new Error("timeout"));
+    }, TICK);
+  }
+
+  get signal(): AbortSignal {
+    return this.aborting.signal;
+  }
+
+  waitFor<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const { signal } = this;
+    const over = new Promise<never>((_, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    return Promise.race([answer, over]);
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+  }
 }
 
 function isFieldsOrWrongType(answer: unknown): answer is (string | null)[] | "wrong type" {
@@ -79,12 +154,19 @@ function isReply(reply: unknown): reply is Reply {
   return Array.isArray(reply) && reply.length > 0 && reply.every((part) => typeof part === "string");
 }
 
-/** Only the kind of a failure: the clients' messages quote the whole command, with the session data. */
-function kindOf(error: unknown): string {
+/** Errors that Redis answers begin with a word in capitals: OOM, READONLY, NOPERM. So does our own, FOREIGN. */
+function wordOf(error: unknown): string | undefined {
+  return error instanceof Error ? /^[A-Z]{3,20}\b/.exec(error.message)?.[0] : undefined;
+}
+
+/** Only the kind of a failure: a message may quote the command, with the session data. */
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
-  if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
-  const codes = [error, error.cause].map((part) => (part as { code?: unknown } | undefined)?.code);
-  const code = codes.find((code) => typeof code === "string");
-  // Errors of Redis begin with a word in capitals: OOM, READONLY, LOADING, WRONGPASS. So does our own, FOREIGN.
-  return code ?? /^[A-Z]{3,20}\b/.exec(error.message)?.[0] ?? error.name;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (typeof code === "string") return code;
+  // Upstash's "ERR max requests limit exceeded", and its others.
+  if (/^ERR .*(quota|limit exceeded)/.test(message)) return "quota";
+  if (/^Unknown RESP type/.test(message)) return "FOREIGN";
+  if (/closed|disconnect/i.test(message)) return "ECONNRESET";
+  return message === "timeout" ? message : (wordOf(error) ?? error.name);
 }

@@ -80,8 +80,8 @@ export interface SessionStorage {
    */
   open(cookie: string, options: OpenOptions): Promise<Opened | undefined>;
 
-  /** Begins a session. One of the same subject that it `replaces` ends in this step, if nobody has written it since. */
-  create(subject: string, session: Stored, replaces?: Held): Promise<WriteResult<Held>>;
+  /** Begins a session. @param replaces the id of one of the same subject that is about to end: it is not counted */
+  create(subject: string, session: Stored, replaces?: string): Promise<Held>;
 
   write(held: Held, update: Update): Promise<WriteResult<Held>>;
 
@@ -124,16 +124,16 @@ export interface RecordStore {
   touch(subject: string, id: string, now: number): Promise<void>;
 
   /**
-   * Adds a session, and ends the subject's expired sessions and the one that it `replaces`. If the new one has a stamp,
-   * it also ends those with another stamp (decision 8). Above `max` it ends more: first those that were not used after
-   * their first minute, then the least recently seen.
+   * Adds a session, and ends the subject's expired sessions. If the new one has a stamp, it also ends those with
+   * another stamp (decision 8). Above `max` it ends more: first those that were not used after their first minute, then
+   * the least recently seen. It leaves the one alone that it `replaces`, and does not count it.
    */
   create(
     subject: string,
     session: Stored & { id: string },
     now: number,
-    options: { max: number; replaces: AtVersion | undefined },
-  ): Promise<WriteResult<Stored>>;
+    options: { max: number; replaces?: string | undefined },
+  ): Promise<void>;
 
   /** Writes if the session lives and nobody has written since `version`. The same write twice is done once. */
   write(subject: string, session: AtVersion, update: Update, now: number): Promise<WriteResult<Stored>>;

@@ -1,44 +1,129 @@
-import { createClient } from "redis";
+import { createClient, createCluster } from "redis";
 import { processWide } from "../process-wide";
-import type { RedisTransport } from "./redis";
+import { type Connect, type Connection, Patience } from "./redis";
 
-type Connection = ReturnType<typeof connect>;
+/** Milliseconds that a connection may take to open. Commands wait for it no longer than their own deadline. */
+const OPENING = 1500;
 
-/** Any Redis or Valkey over TCP. The process has one connection. The first use opens it. It reconnects if it breaks. */
-export function tcpTransport({ url }: { url: string }): RedisTransport {
-  return {
-    evalsha: (sha1, key, args, deadline) => send(url, ["EVALSHA", sha1, "1", key, ...args], deadline),
-    eval: (text, key, args, deadline) => send(url, ["EVAL", text, "1", key, ...args], deadline),
-    hmget: (key, fields, deadline) => send(url, ["HMGET", key, ...fields], deadline),
+/** Milliseconds. A connection that still answers is replaced no more often. It ends when its commands have finished. */
+const REPLACED_AFTER = 500;
+const FINISHED_AFTER = 2000;
+
+/** Milliseconds until the next attempt to open a connection. At random, so that not all processes come back at once. */
+const pauseAfter = (failures: number) => Math.min(50 * 2 ** failures, 1500) * (0.5 + Math.random());
+
+/**
+ * Any Redis or Valkey over TCP; with several addresses a Redis Cluster. The process has one connection, which the first
+ * use opens. The client does not reconnect by itself: it would never replace a connection that has fallen silent.
+ */
+export function tcpTransport({ urls }: { urls: string[] }): Connect {
+  const all = processWide("redis", () => new Map<string, Connect>());
+  const connect = all.get(urls.join()) ?? connector(urls);
+  all.set(urls.join(), connect);
+  return connect;
+}
+
+function connector(urls: string[]): Connect {
+  let current: Promise<Connection> | undefined;
+  let replacedAt = Number.NEGATIVE_INFINITY;
+  /** While none can be opened: how often that failed, with which error, and when to try again. */
+  let down = { failures: 0, error: undefined as unknown, until: 0 };
+
+  return () => {
+    if (current) return current;
+    if (performance.now() < down.until) return Promise.reject(down.error);
+    const isCurrent = () => current === opening;
+    const forget = () => {
+      if (isCurrent()) current = undefined;
+    };
+    const replace = () => {
+      if (!isCurrent() || performance.now() - replacedAt < REPLACED_AFTER) return false;
+      replacedAt = performance.now();
+      forget();
+      return true;
+    };
+    const opening = open(urls, forget, replace);
+    current = opening;
+    opening.then(
+      () => {
+        down = { failures: 0, error: undefined, until: 0 };
+      },
+      (error) => {
+        forget();
+        const failures = down.failures + 1;
+        down = { failures, error, until: performance.now() + pauseAfter(failures) };
+      },
+    );
+    return opening;
   };
 }
 
-function send(url: string, command: string[], deadline: AbortSignal): Promise<unknown> {
-  // The client's own signal removes an unsent command from its queue, so that the command does not run after the caller
-  // has given up. For a command that was sent, only the race ends the wait.
-  const timedOut = new Promise<never>((_, reject) => {
-    const end = () => reject(deadline.reason);
-    if (deadline.aborted) end();
-    else deadline.addEventListener("abort", end, { once: true });
+/** @param forget makes the next use open a connection; `replace` does so unless that was done a moment ago */
+async function open(urls: string[], forget: () => void, replace: () => boolean): Promise<Connection> {
+  const isCluster = urls.length > 1;
+  const { client, send } = isCluster ? clusterOf(urls) : nodeOf(urls[0] ?? "");
+  let ended = false;
+  let trouble: unknown;
+  const end = () => {
+    ended = true;
+    forget();
+    client.destroy();
+  };
+  client.on("error", (error: unknown) => {
+    trouble = error;
+    // In a cluster this is one node's, and the others are well.
+    if (!isCluster) end();
   });
-  return Promise.race([connection(url).sendCommand(command, { abortSignal: deadline }), timedOut]);
+  const patience = new Patience(OPENING);
+  try {
+    const connecting: Promise<unknown> = client.connect();
+    // A client that is destroyed while it connects stays connected.
+    connecting.then(
+      () => ended && client.destroy(),
+      () => undefined,
+    );
+    await patience.waitFor(connecting);
+  } catch (error) {
+    end();
+    throw isCluster ? (trouble ?? error) : error;
+  } finally {
+    patience.end();
+  }
+  return {
+    send: (command, key, deadline) =>
+      send(command, key, deadline).catch((error) => {
+        throw ended ? (trouble ?? error) : error;
+      }),
+    giveUp(answered) {
+      if (!answered && !isCluster) end();
+      // Others may be well served by it, now in the middle of a command.
+      else if (replace()) setTimeout(end, FINISHED_AFTER).unref();
+    },
+  };
 }
 
-function connection(url: string): Connection {
-  const connections = processWide("redis", () => new Map<string, Connection>());
-  const existing = connections.get(url) ?? connect(url);
-  connections.set(url, existing);
-  return existing;
+function nodeOf(url: string) {
+  const client = createClient({ url, RESP: 2, socket: { reconnectStrategy: false } });
+  const send = (command: string[], _: string, abortSignal: AbortSignal): Promise<unknown> =>
+    client.sendCommand(command, { abortSignal });
+  return { client, send };
 }
 
-function connect(url: string) {
-  const client = createClient({
-    url,
+function clusterOf(urls: string[]) {
+  const { username, password, protocol } = new URL(urls[0] ?? "");
+  const client = createCluster({
+    // The nodes tell which others there are. One that is silent must leave time to ask the next.
+    rootNodes: urls.map((url) => ({ url, socket: { connectTimeout: 400, socketTimeout: 400 } })),
+    defaults: {
+      username: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      socket: { tls: protocol === "rediss:", reconnectStrategy: false },
+    },
     RESP: 2,
-    socket: { connectTimeout: 1500, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000) },
+    // Else one node that is down would keep the others from being asked.
+    minimizeConnections: true,
   });
-  // Without a listener a lost connection would end the process. Commands report their own failures.
-  client.on("error", () => undefined);
-  client.connect().catch(() => undefined);
-  return client;
+  const send = (command: string[], key: string, abortSignal: AbortSignal): Promise<unknown> =>
+    client.sendCommand(key, false, command, { abortSignal });
+  return { client, send };
 }

@@ -56,14 +56,18 @@ export function tokenStorage(
       const held = await open(cookie, { touch: false });
       return held && { value: formatTokenCookie(parsed, keys), maxAge: cookieMaxAge(held.record, now()) };
     },
-    async create(subject, session, old) {
+    async create(subject, session, replaces) {
       assertFits(session);
       const issued = { subject, token: newToken() };
       const ref = refOf(issued, formatTokenCookie(issued, keys));
-      const replaces = old && { id: old.id, version: old.record.version };
-      const options = { max: config.maxPerUser, replaces };
-      const created = await records.create(subject, { id: ref.id, ...session }, now(), options);
-      return created.status === "conflict" && old ? { ...old, ...created } : { ...ref, ...session, ...created };
+      try {
+        await records.create(subject, { id: ref.id, ...session }, now(), { max: config.maxPerUser, replaces });
+      } catch (error) {
+        // It may exist all the same, and nobody gets its cookie. Nobody waits for this.
+        void records.end(subject, { id: ref.id }, now()).catch(() => undefined);
+        throw error;
+      }
+      return { ...ref, ...session };
     },
     async write(held, update) {
       assertFits(update);
