@@ -107,7 +107,7 @@ async function createInPlaceOf(
   // An error is more worth telling than that this failed as well.
   const undo = () => storage.end(created).catch(() => undefined);
   const ended = await storageOf(old)
-    .end(old, old)
+    .end(old, { version: old.record.version, replacedBy: replaces && created.id })
     .catch(async (error): Promise<EndResult> => {
       // Whether the old session has ended is unknown: only the new cookie works for certain.
       if (error instanceof SessionStorageUnavailableError && error.asked) return { status: "written" };

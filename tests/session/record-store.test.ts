@@ -77,6 +77,18 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
     );
   });
 
+  test("an old session does not end for a new one that has ended meanwhile, as one of its others", async () => {
+    for (const id of ["old", "new"])
+      await store.create(subject, { id, record: recordAt(now), data: "{}" }, now, { max: 25, replaces: "old" });
+    const old = { id: "old", version: 1, replacedBy: "new" };
+    expect(await store.endAll(subject, "old", now)).toBe(1);
+    expect((await store.end(subject, old, now)).status).toBe("conflict");
+    expect(await ids(now)).toEqual(["old"]);
+    await store.create(subject, { id: "new", record: recordAt(now), data: "{}" }, now, { max: 25, replaces: "old" });
+    expect((await store.end(subject, old, now)).status).toBe("written");
+    expect(await ids(now)).toEqual(["new"]);
+  });
+
   // What is in memory is never sent twice: no answer is lost on the way.
   test.runIf(storage !== "memory")(
     "a session that is created twice is created once, and keeps what was written since",

@@ -30,10 +30,12 @@ export function memoryStore(
     else subjects.delete(subject);
   }
 
-  function end(subject: string, { id, version }: AtVersion, now: number): EndResult {
+  function end(subject: string, { id, version, replacedBy }: AtVersion, now: number): EndResult {
     const stored = find(subject, id, now);
-    if (stored && version !== undefined && stored.record.version !== version)
-      return { status: "conflict", ...copyOf(stored) };
+    const written = version !== undefined && version !== stored?.record.version;
+    // The old session itself may have ended the new one meanwhile, as one of the others.
+    const replacementEnded = replacedBy !== undefined && !find(subject, replacedBy, now);
+    if (stored && (written || replacementEnded)) return { status: "conflict", ...copyOf(stored) };
     const sessions = subjects.get(subject) ?? new Map();
     sessions.delete(id);
     put(subject, sessions);

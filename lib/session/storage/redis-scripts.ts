@@ -176,7 +176,7 @@ return {'written', raw}
 `,
 );
 
-/** args: id, version it was read at ('' to end it at any version) */
+/** args: id, version it was read at ('' to end it at any version), the id that takes its place ('' for none) */
 export const END = script(
   "end",
   `
@@ -184,6 +184,8 @@ if not ours() then return {'gone'} end
 local id, version = arg(1), arg(2)
 local r, raw = living(id)
 if r and version ~= '' and r.version ~= tonumber(version) then return conflict(id, raw) end
+-- The old session itself may have ended the new one meanwhile, as one of the others.
+if r and arg(3) ~= '' and not living(arg(3)) then return conflict(id, raw) end
 drop(id)
 expire(sweep())
 -- What is sent again has most likely been done before: it must not conclude that somebody else did it.

@@ -51,8 +51,8 @@ export function redisStore(redis: Redis, config: SessionConfig, log: SessionLog)
       const record = status === "written" ? parseRecord(raw) : undefined;
       return resultOf(reply, record && { record, data: stored });
     },
-    async end(subject, { id, version = "" }, now) {
-      return resultOf(await run(END, subject, now, [id, String(version)]), {});
+    async end(subject, { id, version = "", replacedBy = "" }, now) {
+      return resultOf(await run(END, subject, now, [id, String(version), replacedBy]), {});
     },
     async list(subject, now, whose = "") {
       const [, data, ...pairs] = await run(LIST, subject, now, [whose]);

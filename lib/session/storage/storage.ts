@@ -85,8 +85,8 @@ export interface SessionStorage {
 
   write(held: Held, update: Update): Promise<WriteResult<Held>>;
 
-  /** Ends a session: at any version, or only if nobody has written it since it was `read`. */
-  end(ref: SessionRef, read?: Stored): Promise<EndResult>;
+  /** Ends a session: at any version, or only if nobody has written it since, and the one that replaces it lives. */
+  end(ref: SessionRef, only?: Omit<AtVersion, "id">): Promise<EndResult>;
 }
 
 /** A session that was read, perhaps with the list of its subject's sessions. */
@@ -110,6 +110,8 @@ export interface AtVersion {
   id: string;
   /** Undefined: at any version. */
   version?: number | undefined;
+  /** The session of the same subject that takes its place: if that one has ended, this is a conflict. */
+  replacedBy?: string | undefined;
 }
 
 /**

@@ -74,7 +74,7 @@ export function tokenStorage(
       const at = { id: held.id, version: held.record.version };
       return { ...held, ...(await records.write(held.subject, at, update, now())) };
     },
-    end: ({ subject, id }, read) => records.end(subject, { id, version: read?.record.version }, now()),
+    end: ({ subject, id }, only) => records.end(subject, { id, ...only }, now()),
   };
 }
 
