@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
 /** The format of new records. The tests hold golden samples of each format, which must stay readable. */
@@ -24,6 +25,8 @@ const fields = {
   stamp: z.string().optional(),
   /** The id of the last write. A write that arrives twice is done once. */
   write: z.string(),
+  /** The ids of the writes before it, the latest first. */
+  earlier: z.array(z.string()).optional(),
 };
 
 /**
@@ -34,11 +37,33 @@ export type SessionRecord = z.infer<z.ZodObject<typeof fields>>;
 
 const recordSchema = z.looseObject(fields);
 
+/** How many writes a record remembers by their ids, the last one included. */
+export const REMEMBERED_WRITES = 8;
+
+/** The record as the next write stores it. */
+export function nextRecord(
+  record: SessionRecord,
+  changes: Partial<Pick<SessionRecord, "lastSeenAt" | "permanent" | "idle">> = {},
+): SessionRecord {
+  const { version, write, earlier = [] } = record;
+  return {
+    ...record,
+    ...changes,
+    version: version + 1,
+    write: newWriteId(),
+    earlier: [write, ...earlier].slice(0, REMEMBERED_WRITES - 1),
+  };
+}
+
+export function newWriteId(): string {
+  return randomBytes(9).toString("base64url");
+}
+
 /**
  * The record in a seal, where space is short. The data are an object, so that nothing is escaped. The fields that only
  * a server needs are left out.
  */
-const sealedSchema = recordSchema.omit({ userAgent: true, write: true }).extend({
+const sealedSchema = recordSchema.omit({ userAgent: true, write: true, earlier: true }).extend({
   id: z.string().min(1),
   subject: z.string().min(1),
   data: z.custom<object>(isObject),

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { SessionConflictError, SessionStorageUnavailableError } from "./errors";
 import { type Data, parseData, stringifyData } from "./json";
 import type { SessionLayer } from "./layer";
 import { idleTimeout } from "./lifetime";
-import { FORMAT } from "./record";
+import { FORMAT, newWriteId, nextRecord } from "./record";
 import type { EndResult, Held, Stored, WriteResult } from "./storage";
 
 /** Makes the new data from the stored data. It runs again if another request has written in the meantime. */
@@ -79,16 +78,19 @@ export async function beginSession(
  * @throws SessionConflictError if other requests wrote first at every attempt
  */
 export async function changeSession(
-  { config, storageOf }: SessionLayer,
+  { config, storageOf, now }: SessionLayer,
   held: Held,
   change: Change,
   permanent: boolean | undefined,
 ): Promise<Held | undefined> {
-  const changed = permanent === undefined ? undefined : { permanent, idle: idleTimeout(config, permanent) };
   return oneAfterAnother(held.id, () =>
     untilWritten(held, (current) => {
       const data = stringifyData(change(parseData(current.data)));
-      return storageOf(held).write(current, { data, write: newWriteId(), ...changed });
+      if (permanent === undefined || permanent === current.record.permanent)
+        return storageOf(held).write(current, { record: nextRecord(current.record), data });
+      // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
+      const changes = { permanent, idle: idleTimeout(config, permanent), lastSeenAt: now() };
+      return storageOf(held).write(current, { record: nextRecord(current.record, changes), data });
     }),
   );
 }
@@ -117,10 +119,6 @@ async function createInPlaceOf(
   if (ended.status === "written") return { status: "written", ...created };
   await undo();
   return { ...old, ...ended };
-}
-
-function newWriteId(): string {
-  return randomBytes(9).toString("base64url");
 }
 
 /** After a conflict, tries again on the newer data, until the write is done or the session has ended. */

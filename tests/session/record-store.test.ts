@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readSessionConfig } from "@/lib/session/config";
-import type { SessionRecord } from "@/lib/session/record";
+import { nextRecord, type SessionRecord } from "@/lib/session/record";
 import { memoryStore } from "@/lib/session/storage/memory-store";
 import type { RecordStore } from "@/lib/session/storage/storage";
 import { newSubject } from "@/lib/session/token";
@@ -65,16 +65,15 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
 
   test("a write that is sent twice is done once", async () => {
     await store.create(subject, { id: "a", record: recordAt(now), data: "{}" }, now, ALONE);
-    const update = { data: '{"count":1}', write: "the same" };
-    const first = await store.write(subject, { id: "a", version: 1 }, update, now);
-    const second = await store.write(subject, { id: "a", version: 1 }, update, now);
-    expect(first).toMatchObject({ status: "written", record: { version: 2, write: "the same" }, data: update.data });
+    const next = { record: nextRecord(recordAt(now)), data: '{"count":1}' };
+    const first = await store.write(subject, "a", next, now);
+    const second = await store.write(subject, "a", next, now);
+    expect(first).toEqual({ status: "written", ...next });
     expect(second).toEqual(first);
-    expect(await store.read(subject, "a")).toMatchObject({ record: { version: 2 }, data: update.data });
+    expect(await store.read(subject, "a")).toEqual(next);
     // Another one from the same version is not it.
-    expect((await store.write(subject, { id: "a", version: 1 }, { ...update, write: "other" }, now)).status).toBe(
-      "conflict",
-    );
+    const other = await store.write(subject, "a", { record: nextRecord(recordAt(now)), data: "{}" }, now);
+    expect(other).toEqual({ status: "conflict", ...next });
   });
 
   test("an old session does not end for a new one that has ended meanwhile, as one of its others", async () => {
@@ -98,7 +97,7 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
       const fresh = { id: "new", record: recordAt(now + 1), data: '{"a":1}' };
       const options = { max: 2, replaces: "old" };
       await store.create(subject, fresh, now + 1, options);
-      await store.write(subject, { id: "new", version: 1 }, { data: '{"a":2}', write: "since" }, now + 1);
+      await store.write(subject, "new", { record: nextRecord(fresh.record), data: '{"a":2}' }, now + 1);
       await store.create(subject, fresh, now + 1, options);
       // The session that is about to end takes nobody's place.
       expect(await ids(now + 1)).toEqual(["new", "old", "other"]);

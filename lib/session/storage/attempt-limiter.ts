@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { processWide } from "../process-wide";
 import type { Redis } from "./redis";
-import { SPEND } from "./redis-scripts";
+import { toScript } from "./redis-scripts";
 
 /** How often something may be done: this many times in a window of this many seconds. */
 export interface Budget {
@@ -22,6 +22,27 @@ export interface AttemptLimiter {
   /** Tells what `spend` would answer now, and counts nothing. */
   look(name: string, budget: Budget): Promise<number | undefined>;
 }
+
+/**
+ * A counter with a window. Sent twice, it counts twice: it is unknown whether the first one counted, and who guesses
+ * passwords must not gain by lost answers. ARGV: how often, window in ms, '1' to count or '0' to look. Answers yes
+ * or no, ms left.
+ */
+const SPEND = toScript(
+  "spend",
+  `
+local key, times, counts = KEYS[1], tonumber(ARGV[1]), ARGV[3] == '1'
+if redis.call('TYPE', key).ok ~= 'string' then redis.call('DEL', key) end
+local allowed = (tonumber(redis.call('GET', key)) or 0) < times
+if allowed and counts then redis.call('INCR', key) end
+local left = redis.call('PTTL', key)
+if left < 0 and counts then
+  redis.call('PEXPIRE', key, ARGV[2])
+  left = tonumber(ARGV[2])
+end
+return {allowed and 'yes' or 'no', tostring(left)}
+`,
+);
 
 /** Counts in Redis, for all instances of the app. */
 export function redisAttemptLimiter(redis: Redis, keyPrefix: string): AttemptLimiter {

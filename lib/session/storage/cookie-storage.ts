@@ -26,7 +26,7 @@ export function cookieStorage({ config, keys, log, now }: StorageParts, denylist
   }
 
   async function seal({ subject, id, record, data }: Omit<Held, "cookie">): Promise<Held> {
-    const { userAgent: _, write: __, ...rest } = record;
+    const { userAgent: _, write: __, earlier: ___, ...rest } = record;
     // A second check besides the payload's own expiry. Never 0, which means "forever" to iron-session.
     const ttl = Math.max(1, Math.ceil((record.createdAt - now()) / 1000 + record.absolute));
     const payload = { id, subject, ...rest, data: JSON.parse(data) };
@@ -72,13 +72,9 @@ export function cookieStorage({ config, keys, log, now }: StorageParts, denylist
     },
     create: (subject, session) => seal({ subject, id: randomUUID(), ...session }),
     /** Never a conflict: the only copy is in the cookie, so the last response that the browser gets wins. */
-    async write(held, { data, ...changes }) {
+    async write(held, next) {
       if (denylist.has(held.id, now()) || expiresAt(held.record, config) <= now()) return { status: "gone" };
-      const { permanent, version } = held.record;
-      // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
-      const visited = changes.permanent !== undefined && changes.permanent !== permanent && { lastSeenAt: now() };
-      const record = { ...held.record, ...changes, ...visited, version: version + 1 };
-      return { status: "written", ...(await seal({ ...held, data, record })) };
+      return { status: "written", ...(await seal({ ...held, ...next })) };
     },
   };
 }

@@ -47,10 +47,6 @@ export function memoryStore(
       const stored = subjects.get(subject)?.get(id);
       return stored && copyOf(stored);
     },
-    async touch(subject, id, now) {
-      const record = find(subject, id, now)?.record;
-      if (record) record.lastSeenAt = Math.max(record.lastSeenAt, now);
-    },
     async create(subject, { id, record, data }, now, { max, replaces }) {
       begun += 1;
       if (begun % SWEEP_EVERY === 0) for (const each of subjects.keys()) put(each, living(each, now));
@@ -63,17 +59,13 @@ export function memoryStore(
       const kept = others.slice(Math.max(0, others.length + 1 - max));
       subjects.set(subject, new Map([...replaced, ...kept, [id, copyOf({ record, data })]]));
     },
-    async write(subject, { id, version }, { data, permanent, ...changes }, now) {
+    async write(subject, id, next, now) {
       const stored = find(subject, id, now);
       if (!stored) return { status: "gone" };
-      const { record } = stored;
-      if (record.write === changes.write) return { status: "written", ...copyOf(stored) };
-      if (record.version !== version) return { status: "conflict", ...copyOf(stored) };
-      // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
-      const visited = permanent !== undefined && permanent !== record.permanent && { permanent, lastSeenAt: now };
-      Object.assign(record, visited, changes, { version: version + 1 });
-      stored.data = data;
-      return { status: "written", ...copyOf(stored) };
+      if (stored.record.write === next.record.write) return { status: "written", ...copyOf(stored) };
+      if (stored.record.version + 1 !== next.record.version) return { status: "conflict", ...copyOf(stored) };
+      subjects.get(subject)?.set(id, copyOf(next));
+      return { status: "written", ...next };
     },
     end: async (...session) => end(...session),
     async list(subject, now, whose) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { REMEMBERED_WRITES } from "../record";
 
 /**
  * The scripts that keep sessions in Redis 7 or Valkey. Each works on one declared key, the hash of one subject. So it
@@ -21,9 +22,6 @@ export const DATA = ".data";
  * field with this suffix for two minutes.
  */
 export const AGAIN = ".again";
-
-/** How many writes, the last one included, a record remembers by their ids. */
-const EARLIER = 8;
 
 const PRELUDE = `
 local key, now = KEYS[1], tonumber(ARGV[1])
@@ -90,30 +88,14 @@ local function expire(all)
   if furthest > now then redis.call('PEXPIRE', key, furthest - now) else redis.call('DEL', key) end
 end
 
-local function conflict(id, raw) return {'conflict', raw, redis.call('HGET', key, id .. '${DATA}') or ''} end
+local function tell(word, id, raw) return {word, raw, redis.call('HGET', key, id .. '${DATA}') or ''} end
 `;
 
-function script(name: string, body: string): Script {
-  return bare(name, PRELUDE + body);
-}
-
-function bare(name: string, text: string): Script {
+export function toScript(name: string, text: string): Script {
   return { name, text, sha1: createHash("sha1").update(text).digest("hex") };
 }
 
-/** arg: id */
-export const TOUCH = script(
-  "touch",
-  `
-local r = living(arg(1))
-if r and r.lastSeenAt < now then
-  r.lastSeenAt = now
-  redis.call('HSET', key, arg(1), cjson.encode(r))
-  if redis.call('PTTL', key) < expiry(r) - now then redis.call('PEXPIRE', key, expiry(r) - now) end
-end
-return {'ok'}
-`,
-);
+const script = (name: string, body: string) => toScript(name, PRELUDE + body);
 
 /** args: id, record, data, cap, the id of a session that is about to end: it is left alone and not counted */
 export const CREATE = script(
@@ -144,35 +126,24 @@ return {'written'}
 `,
 );
 
-/** args: id, version it was read at, id of this write, data, permanent ('1', '0', or '' to keep it), idle in seconds */
+/** args: id, record, data. Written if the stored record is of the version before. */
 export const WRITE = script(
   "write",
   `
-local id, write = arg(1), arg(3)
+local id, new = arg(1), decode(arg(2))
 local r, raw = living(id)
 if not r then return {'gone'} end
 -- The same write, sent twice: done once, also if others have written since.
-if r.write == write then return {'written', raw} end
-local earlier = r.earlier or {}
-for _, each in ipairs(earlier) do
-  if each == write then return {'written', raw, redis.call('HGET', key, id .. '${DATA}')} end
+if r.write == new.write then return {'written'} end
+for _, each in ipairs(r.earlier or {}) do
+  if each == new.write then return tell('written', id, raw) end
 end
-local since = r.version - tonumber(arg(2))
-if again and since > ${EARLIER} then return redis.error_reply('UNKNOWN whether this write was done') end
-if since ~= 0 then return conflict(id, raw) end
-table.insert(earlier, 1, r.write)
-earlier[${EARLIER}] = nil
-r.version, r.write, r.earlier = r.version + 1, write, earlier
-local permanent = arg(5) == '1'
-local changed = arg(5) ~= '' and r.permanent ~= permanent
-if changed then
-  -- No longer being remembered counts as a visit: the shorter timeout begins now.
-  r.permanent, r.idle, r.lastSeenAt = permanent, tonumber(arg(6)), now
-end
-raw = cjson.encode(r)
-redis.call('HSET', key, id, raw, id .. '${DATA}', arg(4))
-if changed then expire(sweep()) end
-return {'written', raw}
+local since = r.version + 1 - new.version
+if again and since > ${REMEMBERED_WRITES} then return redis.error_reply('UNKNOWN whether this write was done') end
+if since ~= 0 then return tell('conflict', id, raw) end
+redis.call('HSET', key, id, arg(2), id .. '${DATA}', arg(3))
+if expiry(new) ~= expiry(r) then expire(sweep()) end
+return {'written'}
 `,
 );
 
@@ -183,9 +154,9 @@ export const END = script(
 if not ours() then return {'gone'} end
 local id, version = arg(1), arg(2)
 local r, raw = living(id)
-if r and version ~= '' and r.version ~= tonumber(version) then return conflict(id, raw) end
+if r and version ~= '' and r.version ~= tonumber(version) then return tell('conflict', id, raw) end
 -- The old session itself may have ended the new one meanwhile, as one of the others.
-if r and arg(3) ~= '' and not living(arg(3)) then return conflict(id, raw) end
+if r and arg(3) ~= '' and not living(arg(3)) then return tell('conflict', id, raw) end
 drop(id)
 expire(sweep())
 -- What is sent again has most likely been done before: it must not conclude that somebody else did it.
@@ -222,26 +193,5 @@ for _, session in ipairs(sweep()) do
 end
 expire(sweep())
 return {'ok', tostring(ended)}
-`,
-);
-
-/**
- * A counter with a window. Sent twice, it counts twice: it is unknown whether the first one counted, and who guesses
- * passwords must not gain by lost answers. ARGV: how often, window in ms, '1' to count or '0' to look. Answers yes
- * or no, ms left.
- */
-export const SPEND: Script = bare(
-  "spend",
-  `
-local key, times, counts = KEYS[1], tonumber(ARGV[1]), ARGV[3] == '1'
-if redis.call('TYPE', key).ok ~= 'string' then redis.call('DEL', key) end
-local allowed = (tonumber(redis.call('GET', key)) or 0) < times
-if allowed and counts then redis.call('INCR', key) end
-local left = redis.call('PTTL', key)
-if left < 0 and counts then
-  redis.call('PEXPIRE', key, ARGV[2])
-  left = tonumber(ARGV[2])
-end
-return {allowed and 'yes' or 'no', tostring(left)}
 `,
 );

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { SessionConfig } from "../config";
-import { SessionStorageUnavailableError } from "../errors";
 import type { SessionLog } from "../log";
 import { isObjectJson, parseRecord } from "../record";
 import type { Redis, Reply } from "./redis";
-import { CREATE, DATA, END, END_ALL, LIST, type Script, TOUCH, WRITE } from "./redis-scripts";
+import { CREATE, DATA, END, END_ALL, LIST, type Script, WRITE } from "./redis-scripts";
 import type { RecordStore, Stored, WriteResult } from "./storage";
 
 /** Data of 64 KiB stay below this even if every byte is escaped. Bytes. */
@@ -35,24 +34,15 @@ export function redisStore(redis: Redis, config: SessionConfig, log: SessionLog)
       const [raw, data] = fields;
       return raw === null || raw === undefined ? undefined : parse(id, raw, data ?? "");
     },
-    async touch(subject, id, now) {
-      // A Redis that is full, or a replica, can't record the visit, and the page can still be shown.
-      await run(TOUCH, subject, now, [id]).catch((error) => {
-        if (!(error instanceof SessionStorageUnavailableError)) throw error;
-      });
-    },
     async create(subject, { id, record, data }, now, { max, replaces = "" }) {
       await run(CREATE, subject, now, [id, JSON.stringify(record), data, String(max), replaces]);
     },
-    async write(subject, { id, version }, { data, write, permanent, idle }, now) {
-      const remembered = permanent === undefined ? ["", ""] : [permanent ? "1" : "0", String(idle)];
-      const reply = await run(WRITE, subject, now, [id, String(version), write, data, ...remembered]);
-      const [status, raw = "", stored = data] = reply;
-      const record = status === "written" ? parseRecord(raw) : undefined;
-      return resultOf(reply, record && { record, data: stored });
+    async write(subject, id, next, now) {
+      const result = resultOf(await run(WRITE, subject, now, [id, JSON.stringify(next.record), next.data]));
+      return result.status === "written" ? { ...next, ...result } : result;
     },
     async end(subject, { id, version = "", replacedBy = "" }, now) {
-      return resultOf(await run(END, subject, now, [id, String(version), replacedBy]), {});
+      return resultOf(await run(END, subject, now, [id, String(version), replacedBy]));
     },
     async list(subject, now, whose = "") {
       const [, data, ...pairs] = await run(LIST, subject, now, [whose]);
@@ -74,12 +64,10 @@ function isData(json = ""): json is string {
   return json.length <= MAX_STORED_DATA && isObjectJson(json);
 }
 
-/** @param written what is stored now, if the script answers that it has written */
-function resultOf<Written>(
-  [status, raw = "", data = ""]: Reply,
-  written: Written | undefined,
-): WriteResult<Stored, Written> {
-  if (status === "written" && written) return { status, ...written };
-  const record = status === "conflict" ? parseRecord(raw) : undefined;
-  return record && isData(data) ? { status: "conflict", record, data } : { status: "gone" };
+/** With what is stored now, unless that is what was written. */
+function resultOf([status, raw, data]: Reply): WriteResult<Stored, Partial<Stored>> {
+  if (status === "written" && raw === undefined) return { status };
+  const record = raw && parseRecord(raw);
+  if ((status === "written" || status === "conflict") && record && isData(data)) return { status, record, data };
+  return { status: "gone" };
 }

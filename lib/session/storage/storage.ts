@@ -33,11 +33,6 @@ export interface Stored {
 /** A session in the hands of one request. */
 export interface Held extends SessionRef, Stored {}
 
-/** What a save changes. It has `permanent` and `idle` only if the request set them. */
-export type Update = Pick<Stored, "data"> &
-  Pick<SessionRecord, "write"> &
-  Partial<Pick<SessionRecord, "permanent" | "idle">>;
-
 /**
  * `conflict`: another request wrote first. This is what it wrote, and nothing was changed. `gone`: the session was
  * destroyed, was revoked or has expired. Nothing was changed.
@@ -83,7 +78,8 @@ export interface SessionStorage {
   /** Begins a session. @param replaces the id of one of the same subject that is about to end: it is not counted */
   create(subject: string, session: Stored, replaces?: string): Promise<Held>;
 
-  write(held: Held, update: Update): Promise<WriteResult<Held>>;
+  /** Writes the session if it lives and nobody has written since. @param next its `nextRecord`, and its data */
+  write(held: Held, next: Stored): Promise<WriteResult<Held>>;
 
   /** Ends a session: at any version, or only if nobody has written it since, and the one that replaces it lives. */
   end(ref: SessionRef, only?: Omit<AtVersion, "id">): Promise<EndResult>;
@@ -122,9 +118,6 @@ export interface AtVersion {
 export interface RecordStore {
   read(subject: string, id: string): Promise<Stored | undefined>;
 
-  /** Records a visit. If the storage can't write at the moment, this is not an error. */
-  touch(subject: string, id: string, now: number): Promise<void>;
-
   /**
    * Adds a session, and ends the subject's expired sessions. If the new one has a stamp, it also ends those with
    * another stamp (decision 8). Above `max` it ends more: first those that were not used after their first minute, then
@@ -137,8 +130,8 @@ export interface RecordStore {
     options: { max: number; replaces?: string | undefined },
   ): Promise<void>;
 
-  /** Writes if the session lives and nobody has written since `version`. The same write twice is done once. */
-  write(subject: string, session: AtVersion, update: Update, now: number): Promise<WriteResult<Stored>>;
+  /** Writes if the session lives and its stored version is the one before. The same write twice is done once. */
+  write(subject: string, id: string, next: Stored, now: number): Promise<WriteResult<Stored>>;
 
   /** Ends one session. */
   end(subject: string, session: AtVersion, now: number): Promise<EndResult>;

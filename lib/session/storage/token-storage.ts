@@ -1,8 +1,17 @@
 import { cookieMaxAge } from "../cookie";
-import { SessionTooLargeError } from "../errors";
+import { SessionStorageUnavailableError, SessionTooLargeError } from "../errors";
 import { expiresAt, isUnused, isVisitDue } from "../lifetime";
+import { nextRecord } from "../record";
 import { formatTokenCookie, hashToken, newToken, parseTokenCookie, type TokenCookie } from "../token";
-import type { OpenOptions, RecordStore, SessionRef, SessionStorage, StorageParts, Stored } from "./storage";
+import type {
+  OpenOptions,
+  RecordStore,
+  SessionRef,
+  SessionStorage,
+  StorageParts,
+  Stored,
+  WriteResult,
+} from "./storage";
 
 /** Bytes of JSON. Keep sessions much smaller: every request sends the data over the network. */
 const MAX_DATA_BYTES = 65_536;
@@ -35,8 +44,13 @@ export function tokenStorage(
     // The first use after the first minute is recorded as well, so that the session does not count as unused.
     const due = isVisitDue(record, config, at) || (config.refreshEachRequest && isUnused(record, at));
     if (!touch || !due) return opened;
-    await records.touch(ref.subject, ref.id, at);
-    return { ...opened, record: { ...record, lastSeenAt: at } };
+    const next = { record: nextRecord(record, { lastSeenAt: at }), data: stored.data };
+    const result = await records.write(ref.subject, ref.id, next, at).catch((error): WriteResult<Stored> => {
+      // A Redis that is full, or a replica, can't record the visit, and the page can still be shown.
+      if (error instanceof SessionStorageUnavailableError) return { status: "conflict", ...stored };
+      throw error;
+    });
+    return result.status === "gone" ? undefined : { ...opened, record: result.record, data: result.data };
   }
 
   return {
@@ -69,10 +83,9 @@ export function tokenStorage(
       }
       return { ...ref, ...session };
     },
-    async write(held, update) {
-      assertFits(update);
-      const at = { id: held.id, version: held.record.version };
-      return { ...held, ...(await records.write(held.subject, at, update, now())) };
+    async write(held, next) {
+      assertFits(next);
+      return { ...held, ...(await records.write(held.subject, held.id, next, now())) };
     },
     end: ({ subject, id }, only) => records.end(subject, { id, ...only }, now()),
   };
