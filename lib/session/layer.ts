@@ -21,7 +21,7 @@ export function sessionLayer(): SessionLayer {
   return layer;
 }
 
-/** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
+/** One line in the log. Fields named `session`, `subject`, `user` or `identifier` are logged as keyed hashes. */
 export const logEvent: SessionLog["event"] = (...line) => sessionLayer().log.event(...line);
 
 /** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */
