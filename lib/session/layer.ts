@@ -8,7 +8,7 @@ export interface SessionLayer extends StorageParts, Storages {}
 
 /** @param now the clock, in milliseconds since the epoch; a parameter, so that tests can move it */
 export function createSessionLayer(config: SessionConfig, now: () => number = Date.now): SessionLayer {
-  const keys = createKeys(config.secrets);
+  const keys = createKeys(config);
   const parts = { config, keys, now, log: createLog(keys, now) };
   return { ...parts, ...createStorages(parts) };
 }
