@@ -35,7 +35,7 @@ async function change(next: string, end: (sessions: UserSessions) => Promise<str
 /** @returns a sentence that tells the visitor what happened */
 async function endSessions(end: (sessions: UserSessions) => Promise<string>): Promise<string> {
   try {
-    const { id } = await requireUser("/account");
+    const { id } = await requireUser();
     const { userSessions } = await getSession();
     if (!userSessions) return "This site keeps sessions in cookies, and can't end them from here.";
     const message = await end(userSessions);

@@ -296,6 +296,48 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(browser);
     });
 
+    test("made for a moment, it ends sooner; a visit carries it on, and signing in gives it the usual life", async () => {
+      const MINUTE = 60;
+      const begin = async () => {
+        const session = await browser.act();
+        session.data.username = "Ada";
+        expect(await session.save({ idle: 10 * MINUTE })).toBe(true);
+        expect(session.expiresAt?.getTime()).toBe(clock.now() + 10 * MINUTE * 1000);
+      };
+      await begin();
+      clock.pass(9 * MINUTE);
+      expect((await browser.look()).data.username).toBe("Ada");
+      clock.pass(9 * MINUTE);
+      await expectAlive(browser);
+      clock.pass(2 * MINUTE);
+      await expectEnded(browser);
+
+      await begin();
+      await signIn(browser);
+      clock.pass(11 * HOUR);
+      await expectAlive(browser);
+    });
+
+    test("one that exists can be given a short life, counted from now, and never a longer one than configured", async () => {
+      await signIn(browser);
+      clock.pass(HOUR);
+      expect(await (await browser.act()).save({ idle: 60 })).toBe(true);
+      clock.pass(55);
+      await expectAlive(browser);
+      expect(await (await browser.act()).save({ idle: 365 * DAY })).toBe(true);
+      clock.pass(12 * HOUR - 5);
+      await expectAlive(browser);
+      clock.pass(10);
+      await expectEnded(browser);
+    });
+
+    test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("a life of %d seconds is refused", async (idle) => {
+      const session = await browser.act();
+      session.data.username = "Ada";
+      await expect(session.save({ idle })).rejects.toThrow("whole number of seconds");
+      expect(browser.cookiesSet).toBe(0);
+    });
+
     test("no activity carries it past its absolute lifetime", async () => {
       layer = layerFor(storage, clock, { SESSION_ABSOLUTE_LIFETIME: String(2 * DAY) });
       browser = new Browser(layer);
@@ -389,13 +431,16 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       for (const remember of [true, false]) {
         await signIn(browser, { remember });
         const [old, maxAge] = [browser.cookie, browser.maxAge];
-        const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
+        const rotated = {
+          SESSION_SECRET: "a newer secret ".repeat(3),
+          SESSION_SECRET_FALLBACKS: layer.config.secrets[0],
+        };
         const during = new Browser(layerFor(storage, clock, rotated));
         during.cookie = old;
         await during.look();
         expect(during.cookie).not.toBe(old);
         expect(during.maxAge).toBe(maxAge);
-        const after = new Browser(layerFor(storage, clock, { SESSION_SECRET: "n".repeat(40) }));
+        const after = new Browser(layerFor(storage, clock, { SESSION_SECRET: "a newer secret ".repeat(3) }));
         after.cookie = during.cookie;
         await expectAlive(after);
         const sets = during.cookiesSet;
@@ -462,7 +507,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
 
     test("a cookie under another secret is an empty session", async () => {
       await signIn(browser);
-      const elsewhere = new Browser(layerFor(storage, clock, { SESSION_SECRET: "x".repeat(40) }));
+      const elsewhere = new Browser(layerFor(storage, clock, { SESSION_SECRET: "another secret ".repeat(3) }));
       elsewhere.cookie = browser.cookie;
       await expectEnded(elsewhere);
     });
@@ -470,8 +515,8 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     test("a rotated secret loses nobody: the old one still reads, the new one writes", async () => {
       await signIn(browser);
       const rotated = {
-        SESSION_SECRET: "n".repeat(40),
-        SESSION_SECRET_FALLBACKS: `${"m".repeat(40)}, ${layer.config.secrets[0]}`,
+        SESSION_SECRET: "a newer secret ".repeat(3),
+        SESSION_SECRET_FALLBACKS: `${"a middle secret ".repeat(3)}, ${layer.config.secrets[0]}`,
       };
       const after = new Browser(layerFor(storage, clock, { ...rotated, SESSION_REFRESH_INTERVAL: "0" }));
       after.cookie = browser.cookie;
@@ -479,7 +524,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("a secret that is no fallback any more does not read, while what the new one wrote stays readable", async () => {
-      const fresh = { SESSION_SECRET: "n".repeat(40) };
+      const fresh = { SESSION_SECRET: "a newer secret ".repeat(3) };
       const during = new Browser(
         layerFor(storage, clock, { ...fresh, SESSION_SECRET_FALLBACKS: layer.config.secrets[0] }),
       );
