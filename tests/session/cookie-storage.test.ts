@@ -1,5 +1,5 @@
 import { sealData } from "iron-session";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createDenylist } from "@/lib/session/denylist";
 import { markerWith } from "@/lib/session/ended-marker";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
@@ -26,6 +26,34 @@ describe("sessions in the cookie", () => {
     Object.assign(process.env, { SESSION_SECRET: SECRET, SESSION_STORE: "cookie" });
     expect(() => userSessions("ada")).toThrow(SessionsNotListableError);
     expect(() => userSessions("ada")).toThrow(/SESSION_STORE=redis/);
+  });
+
+  test("a cookie is unsealed once a minute, however often it is read, and each request has data of its own", async () => {
+    const decrypt = vi.spyOn(crypto.subtle, "decrypt");
+    await signIn(browser);
+    const one = await browser.act();
+    one.data.cart = ["unsaved"];
+    expect((await browser.copy().look()).data.cart).toBeUndefined();
+    // The proxy and the pages are bundled apart: each has a layer of its own.
+    const elsewhere = new Browser(layerFor("cookie", clock));
+    elsewhere.cookie = browser.cookie;
+    await expectAlive(elsewhere);
+    expect(decrypt).not.toHaveBeenCalled();
+    clock.pass(61);
+    await expectAlive(elsewhere);
+    await expectAlive(browser);
+    expect(decrypt).toHaveBeenCalledTimes(1);
+    decrypt.mockRestore();
+  });
+
+  test("what a dropped secret has sealed is refused, although it was unsealed a moment ago", async () => {
+    await signIn(browser);
+    await expectAlive(browser);
+    const dropped = new Browser(
+      layerFor("cookie", clock, { SESSION_SECRET: "another secret of 32 characters or more" }),
+    );
+    dropped.cookie = browser.cookie;
+    await expectEnded(dropped);
   });
 
   test("after signing out, a copy is refused by every layer of this process, until it would have expired", async () => {
