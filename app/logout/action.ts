@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { signOut } from "@/lib/auth";
 import { setFlash } from "@/lib/session";
 
+/** Ends the session of this browser, for whomever the page was drawn: signing out is never refused (decision 11). */
 export async function logoutAction(): Promise<void> {
   const confirmed = await signOut();
   await setFlash(

@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** What a key is for. One secret, one key per purpose: a value made for one is worthless for another. */
-type Purpose = "seal" | "sign" | "flash" | "log" | "ended";
+type Purpose = "seal" | "sign" | "flash" | "log" | "ended" | "mark";
 
 /** HKDF-SHA256 (RFC 5869) of the secret, 32 bytes, in hex. */
 function deriveKey(secret: string, purpose: Purpose): string {
@@ -18,6 +18,8 @@ export interface Keys {
   verify(text: string, signature: string): "newest" | "older" | undefined;
   /** Keyed hashes that name an ended session to its own browser: by the newest secret first, then by the older ones. */
   endings(id: string): string[];
+  /** Keyed hashes that say for whom a page is drawn, in the same order. */
+  marks(subject: string): string[];
   /** A short keyed hash that stands for an id in the log and leads back to nothing. */
   logId(id: string): string;
 }
@@ -29,9 +31,12 @@ export interface PasswordRing {
 
 export function createKeys(secrets: readonly [string, ...string[]]): Keys {
   const signingKeys = secrets.map((secret) => deriveKey(secret, "sign"));
-  const endingKeys = secrets.map((secret) => deriveKey(secret, "ended"));
   const logKey = deriveKey(secrets[0], "log");
   const sign = (key: string, text: string) => createHmac("sha256", key).update(text).digest();
+  const hashes = (purpose: Purpose) => {
+    const made = secrets.map((secret) => deriveKey(secret, purpose));
+    return (text: string) => made.map((key) => sign(key, text).subarray(0, 12).toString("base64url"));
+  };
 
   return {
     seal: passwordRing(secrets, "seal"),
@@ -44,7 +49,8 @@ export function createKeys(secrets: readonly [string, ...string[]]): Keys {
       const made = signingKeys.findIndex((key) => timingSafeEqual(sign(key, text), given));
       return made === -1 ? undefined : made === 0 ? "newest" : "older";
     },
-    endings: (id) => endingKeys.map((key) => sign(key, id).subarray(0, 12).toString("base64url")),
+    endings: hashes("ended"),
+    marks: hashes("mark"),
     logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
   };
 }
