@@ -1,8 +1,10 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { type LoginLook, lookAtLogin, tellAction } from "@/app/login/proxy";
-import { isProtectedPath, loginPath } from "@/lib/auth";
+import { loginPath, peekUser, protectionOf, tellPath } from "@/lib/auth";
 import { contentSecurityPolicy, hostOf, isForeign, pathOf, readBody, redirectTo, refusal } from "@/lib/http";
 import { continueSession, hasSessionCookie, logSeldom } from "@/lib/session";
+
+const SAFE = /^(GET|HEAD)$/;
 
 /**
  * Refuses bad requests, protects pages, and looks at the login. It is a convenience and not the security: pages and
@@ -19,28 +21,32 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const body = await readBody(request);
   if (body.refusal) return refusal(body.refusal);
 
-  if (isProtectedPath(pathname) && !(await hasSessionCookie(request)))
+  const protection = protectionOf(pathname);
+  // Not where something is sent: the action answers that itself, so that the router understands it.
+  if (protection && SAFE.test(request.method) && !(await hasSessionCookie(request)))
     return redirectTo(request, loginPath(pathOf(request)));
+  const user = protection?.role === undefined ? undefined : await peekUser(request);
 
   const login = pathname === "/login" ? await lookAtLogin(request, body.form) : undefined;
   if (login?.signedIn) return redirectTo(request, "/");
 
-  return goOn(request, login);
+  // A page can't choose its status. The page decides again, and says why.
+  const status = login?.wait !== undefined ? 429 : user && user.role !== protection?.role ? 403 : 200;
+  return goOn(request, login, status);
 }
 
-/** @param login with `wait` the page has the status 429 (decision 4) */
-async function goOn(request: NextRequest, login: LoginLook | undefined): Promise<NextResponse> {
-  const wait = login?.wait;
+async function goOn(request: NextRequest, login: LoginLook | undefined, status: number): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   const policy = contentSecurityPolicy();
   headers.set("content-security-policy", policy);
   headers.set("x-forwarded-host", hostOf(headers));
   headers.delete("forwarded");
   tellAction(headers, login);
+  tellPath(headers, pathOf(request));
 
-  const response = await continueSession(request, { headers, status: wait === undefined ? 200 : 429 });
+  const response = await continueSession(request, { headers, status });
   response.headers.set("content-security-policy", policy);
-  if (wait !== undefined) response.headers.set("retry-after", String(wait));
+  if (login?.wait !== undefined) response.headers.set("retry-after", String(login.wait));
   return response;
 }
 

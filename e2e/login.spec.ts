@@ -69,6 +69,23 @@ test("signing in again as somebody else shows the new name, and the old cookie i
   await thief.dispose();
 });
 
+test("whose session has ended comes back to the page with its query after signing in", async ({
+  signedIn,
+  name,
+  context,
+}) => {
+  const cookies = await context.cookies();
+  await signedIn.goto("/logout");
+  await signedIn.getByRole("button", { name: "Sign out" }).click();
+  await expect(signedIn.getByText("You are signed out.")).toBeVisible();
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  await signedIn.goto("/account?from=mail&q=%C3%A4%25");
+  await expect(signedIn).toHaveURL("/login?next=%2Faccount%3Ffrom%3Dmail%26q%3D%25C3%25A4%2525");
+  await signInByForm(signedIn, name);
+  await expect(signedIn).toHaveURL("/account?from=mail&q=%C3%A4%25");
+});
+
 test.describe("wrong input", () => {
   for (const [what, typed, message] of [
     ["nothing", "", "Enter a name."],

@@ -2,7 +2,7 @@
 // `npm run user -- alice --sign-out` prints a new entry. Her sessions end when it is deployed.
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { nameProblem, normalizeName } from "../lib/auth/name.ts";
+import { identifierProblem, normalizeIdentifier } from "../lib/auth/fields.ts";
 import { hashPassword } from "../lib/auth/password.ts";
 import { formatUser, parseUsers } from "../lib/auth/user-entries.ts";
 
@@ -13,8 +13,8 @@ const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--
 const [typed, ...rest] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const signOut = flags.includes("--sign-out");
 if (typed === undefined || rest.length > 0 || flags.length > Number(signOut)) fail(USAGE);
-const name = normalizeName(typed);
-const problem = nameProblem(name);
+const name = normalizeIdentifier(typed);
+const problem = identifierProblem(name);
 if (problem) fail(problem);
 if (name.includes(",")) fail("A name has no comma, which separates the entries of AUTH_USERS.");
 console.log(signOut ? signedOut(name) : formatUser(name, { passwordHash: await newHash(), epoch: 0 }));

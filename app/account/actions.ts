@@ -37,7 +37,7 @@ async function endSessions(form: FormData, end: (sessions: UserSessions) => Prom
   try {
     const foreign = await foreignForm(form);
     if (foreign) return foreign;
-    const { id } = await requireUser("/account");
+    const { id } = await requireUser();
     const { userSessions } = await getSession();
     if (!userSessions) return "This site keeps sessions in cookies, and can't end them from here.";
     const message = await end(userSessions);

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Your account" };
 
 export default sessionPage(async function AccountPage() {
   const session = await getSession({ list: true });
-  const user = await requireUser("/account");
+  const user = await requireUser();
   return (
     <>
       <FlashMessage />

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { isUnavailable } from "@/lib/auth";
+import { ForbiddenError, isUnavailable } from "@/lib/auth";
+import { Forbidden } from "./forbidden";
 import { Unavailable } from "./unavailable";
 
 /**
@@ -12,6 +13,7 @@ export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
       return await page(props);
     } catch (error) {
       if (isUnavailable(error)) return <Unavailable />;
+      if (error instanceof ForbiddenError) return <Forbidden />;
       throw error;
     }
   };

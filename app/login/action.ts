@@ -7,6 +7,7 @@ import {
   type Credentials,
   clientAddress,
   HashingLineFullError,
+  IDENTIFIER,
   isDemo,
   isUnavailable,
   limitLogin,
@@ -15,14 +16,13 @@ import {
   safeNextPath,
   signIn,
   verifyCredentials,
-  whileUsersAnswer,
 } from "@/lib/auth";
 import { logEvent } from "@/lib/session";
 import { toldByProxy } from "./proxy";
 
 /** The form shows this again: what the visitor typed and what is wrong with it. Never the password. */
 export interface LoginState {
-  username: string;
+  identifier: string;
   remember: boolean;
   errors: CredentialErrors;
   /** What is wrong with the whole form. */
@@ -33,7 +33,7 @@ const UNREADABLE = "This form could not be read. Please try again.";
 
 export async function loginAction(_: LoginState, form: FormData): Promise<LoginState> {
   // Anything may be posted to an action.
-  if (!(form instanceof FormData)) return { username: "", remember: false, errors: {}, formError: UNREADABLE };
+  if (!(form instanceof FormData)) return { identifier: "", remember: false, errors: {}, formError: UNREADABLE };
   const typed = typedInto(form);
   const result = readCredentials(form, { demo: isDemo() });
   if (!result.ok) return { ...typed, errors: result.errors };
@@ -45,12 +45,12 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
 /** @returns why signing in failed; the sentence does not tell which names exist */
 async function trySigningIn(credentials: Credentials): Promise<string | undefined> {
   try {
-    const wait = await secondsToWait(credentials.username);
+    const wait = await secondsToWait(credentials.identifier);
     if (wait !== undefined) return tooManyAttempts(wait);
-    const user = await whileUsersAnswer(() => verifyCredentials(credentials));
+    const user = await verifyCredentials(credentials);
     if (!user) {
-      logEvent("auth.login-failed", { user: credentials.username });
-      return "That name and password do not belong together.";
+      logEvent("auth.login-failed", { identifier: credentials.identifier });
+      return `That ${IDENTIFIER.label.toLowerCase()} and password do not belong together.`;
     }
     await signIn(user, { remember: credentials.remember });
   } catch (error) {
@@ -62,18 +62,18 @@ async function trySigningIn(credentials: Credentials): Promise<string | undefine
 }
 
 /** Asks for a place before it counts the attempt: a refused hash must not use up the owner's attempts (decision 4). */
-async function secondsToWait(username: string): Promise<number | undefined> {
+async function secondsToWait(identifier: string): Promise<number | undefined> {
   const request = await headers();
   const { wait, promised } = toldByProxy(request);
   const full = isDemo() || promised ? undefined : promisePlace(clientAddress(request));
-  return wait ?? full ?? (await limitLogin(username, request));
+  return wait ?? full ?? (await limitLogin(identifier, request));
 }
 
 function tooManyAttempts(wait: number): string {
   return `Too many attempts to sign in. Please try again in ${wait} seconds.`;
 }
 
-function typedInto(form: FormData): Pick<LoginState, "username" | "remember"> {
-  const name = form.get("username");
-  return { username: typeof name === "string" ? name : "", remember: form.get("remember") === "on" };
+function typedInto(form: FormData): Pick<LoginState, "identifier" | "remember"> {
+  const identifier = form.get(IDENTIFIER.name);
+  return { identifier: typeof identifier === "string" ? identifier : "", remember: form.get("remember") === "on" };
 }

@@ -1,12 +1,21 @@
 "use client";
 
-import { type ComponentProps, useActionState, useEffect, useRef } from "react";
+import { useActionState, useEffect, useRef } from "react";
+import { Field } from "@/app/components/field";
+import type { TextField } from "@/lib/auth";
 import { type LoginState, loginAction } from "./action";
 
-const EMPTY: LoginState = { username: "", remember: false, errors: {} };
+const EMPTY: LoginState = { identifier: "", remember: false, errors: {} };
+
+interface LoginFormProps {
+  next: string;
+  identifier: TextField;
+  /** Left out in the demo. */
+  password: TextField | undefined;
+}
 
 /** The form works without JavaScript. The script keeps the page and moves the focus to what is wrong. */
-export function LoginForm({ next, demo }: { next: string; demo: boolean }) {
+export function LoginForm({ next, identifier, password }: LoginFormProps) {
   const [state, action, pending] = useActionState(loginAction, EMPTY);
   const form = useRef<HTMLFormElement>(null);
 
@@ -23,23 +32,17 @@ export function LoginForm({ next, demo }: { next: string; demo: boolean }) {
         </p>
       )}
       <Field
-        label="Name"
-        name="username"
-        type="text"
-        autoComplete="username"
+        {...identifier}
         autoCapitalize="none"
         spellCheck={false}
         autoFocus={!state.errors.password}
-        defaultValue={state.username}
-        error={state.errors.username}
+        defaultValue={state.identifier}
+        error={state.errors.identifier}
       />
-      {!demo && (
+      {password && (
         <Field
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          autoFocus={!state.errors.username && state.errors.password !== undefined}
+          {...password}
+          autoFocus={!state.errors.identifier && state.errors.password !== undefined}
           error={state.errors.password}
         />
       )}
@@ -54,29 +57,5 @@ export function LoginForm({ next, demo }: { next: string; demo: boolean }) {
         {pending ? "Signing in …" : "Sign in"}
       </button>
     </form>
-  );
-}
-
-function Field({ label, error, ...input }: { label: string; name: string; error?: string } & ComponentProps<"input">) {
-  const errorId = `${input.name}-error`;
-  return (
-    <div>
-      <label htmlFor={input.name} className="block font-medium">
-        {label}
-      </label>
-      <input
-        {...input}
-        id={input.name}
-        required
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error ? errorId : undefined}
-        className="mt-2 block min-h-11 w-full rounded-lg border border-field bg-paper px-3 py-2 text-base aria-invalid:border-wrong"
-      />
-      {error && (
-        <p id={errorId} role="alert" className="mt-2 text-sm text-wrong">
-          {error}
-        </p>
-      )}
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { FlashMessage } from "@/app/components/flash-message";
-import { isDemo } from "@/lib/auth";
+import { IDENTIFIER, isDemo, PASSWORD } from "@/lib/auth";
 import { isCookieSecure } from "@/lib/session";
 import { LoginForm } from "./login-form";
 
@@ -15,9 +15,17 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
     <>
       <FlashMessage />
       <h1 className="title">Sign in</h1>
-      {demo && <p className="mt-4 text-quiet">This is a demo. Enter any name; no password is needed.</p>}
+      {demo && (
+        <p className="mt-4 text-quiet">
+          This is a demo. Enter any {IDENTIFIER.label.toLowerCase()}; no password is needed.
+        </p>
+      )}
       {(await losesCookie()) && <PlainHttp />}
-      <LoginForm next={typeof next === "string" ? next : ""} demo={demo} />
+      <LoginForm
+        next={typeof next === "string" ? next : ""}
+        identifier={IDENTIFIER}
+        password={demo ? undefined : PASSWORD}
+      />
     </>
   );
 }

@@ -1,15 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { NextRequest } from "next/server";
-import {
-  clientAddress,
-  isDemo,
-  isUnavailable,
-  lookAtLoginLimit,
-  promisePlace,
-  readCredentials,
-  userOf,
-} from "@/lib/auth";
-import { peekSession } from "@/lib/session";
+import { clientAddress, isDemo, lookAtLoginLimit, peekUser, promisePlace, readCredentials } from "@/lib/auth";
 
 /** Milliseconds. While Redis does not answer, the visitor waits for the proxy and then for the action. */
 const LOOK_TIMEOUT = 500;
@@ -32,7 +23,7 @@ export interface LoginLook {
 }
 
 export async function lookAtLogin(request: NextRequest, form: FormData | undefined): Promise<LoginLook> {
-  const signedIn = request.method === "GET" && (await isSignedIn(request));
+  const signedIn = request.method === "GET" && (await peekUser(request)) !== undefined;
   return { signedIn, ...(form ? await lookAtAttempt(plainFields(form), request.headers) : NO_ATTEMPT) };
 }
 
@@ -49,17 +40,6 @@ export function tellAction(headers: Headers, look: LoginLook | undefined): void 
   else if (look?.promised) headers.set(LOOK_HEADER, PROMISED);
 }
 
-async function isSignedIn(request: NextRequest): Promise<boolean> {
-  try {
-    const session = await peekSession(request);
-    return session !== undefined && (await userOf(session)) !== undefined;
-  } catch (error) {
-    // The form needs no session. Signing in will report the outage.
-    if (isUnavailable(error)) return false;
-    throw error;
-  }
-}
-
 const NO_ATTEMPT = { wait: undefined, promised: false };
 
 /** Looks without counting. The action decides again and counts (decision 4). */
@@ -67,7 +47,7 @@ async function lookAtAttempt(form: FormData, headers: Headers): Promise<Pick<Log
   const demo = isDemo();
   const result = readCredentials(form, { demo });
   if (!result.ok) return NO_ATTEMPT;
-  const look = lookAtLoginLimit(result.credentials.username, headers).catch(() => undefined);
+  const look = lookAtLoginLimit(result.credentials.identifier, headers).catch(() => undefined);
   const wait = await Promise.race([look, setTimeout(LOOK_TIMEOUT, undefined)]);
   // The demo hashes nothing, and neither does a form that names no action.
   const hashes = !demo && (headers.has("next-action") || [...form.keys()].some((name) => name.startsWith("$ACTION_")));

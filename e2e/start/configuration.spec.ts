@@ -6,7 +6,7 @@ const REFUSED: [what: string, env: Record<string, string>, message: RegExp][] = 
   [
     "with a short SESSION_SECRET",
     { SESSION_SECRET: "too-short-to-keep" },
-    /SESSION_SECRET must be 32 characters or more/,
+    /SESSION_SECRET must be 32 random characters or more/,
   ],
   [
     "with Redis sessions but no Redis",
@@ -15,9 +15,19 @@ const REFUSED: [what: string, env: Record<string, string>, message: RegExp][] = 
   ],
   ["with an unknown storage", { SESSION_STORE: "files" }, /SESSION_STORE must be one of: cookie, redis, memory/],
   [
+    "with a database in REDIS_URL that is no number",
+    { REDIS_URL: "redis://localhost/files" },
+    /REDIS_URL must end in the number of its database/,
+  ],
+  [
+    "with a cookie that browsers drop",
+    { SESSION_COOKIE_NAME: "__Host-soon", SESSION_COOKIE_DOMAIN: "a.example" },
+    /__Host-/,
+  ],
+  [
     "with a lifetime that is no number",
     { SESSION_IDLE_TIMEOUT: "soon" },
-    /SESSION_IDLE_TIMEOUT must be a number of seconds/,
+    /SESSION_IDLE_TIMEOUT must be a whole number of seconds/,
   ],
 ];
 
@@ -36,7 +46,7 @@ test("the app does not start with several wrong variables, and tells all of them
     AUTH_USERS: "mallory",
   });
   for (const problem of [
-    /- SESSION_SECRET must be 32 characters or more/,
+    /- SESSION_SECRET must be 32 random characters or more/,
     /- APP_ORIGIN must be an origin/,
     /- AUTH_USERS must be name:hash entries/,
   ])
@@ -48,6 +58,13 @@ test("in production without AUTH_USERS the log warns once that this is a demo", 
   await using app = await startApp({ SESSION_STORE: "memory" });
   await app.stop();
   expect(app.output().split('"auth.demo"')).toHaveLength(2);
+});
+
+test("the log says once where sessions are kept, and names a Redis that is connected and not read", async () => {
+  await using app = await startApp({ STORAGE_KV_REST_API_URL: "https://x.upstash.io" });
+  await app.stop();
+  expect(app.output().split('"session.storage"')).toHaveLength(2);
+  expect(app.output()).toMatch(/"storage":"cookie","unread":"STORAGE_KV_REST_API_URL","cure":/);
 });
 
 test("over plain http from another host the login form says why signing in can't work", async ({ request }) => {

@@ -74,8 +74,3 @@ export function authConfig(): AuthConfig {
   config ??= readAuthConfig(process.env);
   return config;
 }
-
-/** Whether this is a demo, where anybody may sign in under any name. */
-export function isDemo(): boolean {
-  return authConfig().users === undefined;
-}

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { nameProblem, normalizeName } from "./name";
+import { IDENTIFIER, identifierProblem, normalizeIdentifier, PASSWORD } from "./fields";
 
-const username = z
-  .string("Enter a name.")
-  .transform(normalizeName)
-  .superRefine((name, context) => {
-    const problem = nameProblem(name);
+const identifier = z
+  .string()
+  .catch("")
+  .transform(normalizeIdentifier)
+  .superRefine((value, context) => {
+    const problem = identifierProblem(value);
     if (problem) context.addIssue(problem);
   });
 
@@ -18,7 +19,8 @@ const password = z
   .max(MAX_PASSWORD_LENGTH, "That password is too long.");
 
 export interface Credentials {
-  username: string;
+  /** What the visitor signs in with, normalized: a name, an e-mail address. See `fields.ts`. */
+  identifier: string;
   /** Empty in the demo, which asks for no password. */
   password: string;
   remember: boolean;
@@ -26,7 +28,7 @@ export interface Credentials {
 
 /** Sentences that tell the visitor what is wrong with each field. */
 export interface CredentialErrors {
-  username?: string;
+  identifier?: string;
   password?: string;
 }
 
@@ -35,8 +37,8 @@ export type CredentialsResult = { ok: true; credentials: Credentials } | { ok: f
 /** Checks what the login form sent. */
 export function readCredentials(form: FormData, { demo }: { demo: boolean }): CredentialsResult {
   const fields = z
-    .object({ username, password: demo ? z.any().transform(() => "") : password })
-    .safeParse({ username: only(form, "username"), password: only(form, "password") });
+    .object({ identifier, password: demo ? z.any().transform(() => "") : password })
+    .safeParse({ identifier: only(form, IDENTIFIER.name), password: only(form, PASSWORD.name) });
   if (fields.success) return { ok: true, credentials: { ...fields.data, remember: form.get("remember") === "on" } };
 
   const errors: CredentialErrors = {};

@@ -1,9 +1,12 @@
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { getSession, logSeldom, type Session } from "@/lib/session";
-import { NotSignedInError, whileUsersAnswer } from "./errors";
-import { loginPath } from "./protected-paths";
+import type { NextRequest } from "next/server";
+import { getSession, logSeldom, peekSession, type Session } from "@/lib/session";
+import { findUser } from "./ask-users";
+import { ForbiddenError, isUnavailable, NotSignedInError } from "./errors";
+import { loginPath, toldPath } from "./protected-paths";
 import { inRouteHandler } from "./route-handler";
-import { findUser, type User } from "./users";
+import type { User } from "./users";
 
 declare module "@/lib/session" {
   interface SessionData {
@@ -28,8 +31,7 @@ export async function userOf(session: Claim): Promise<User | undefined> {
   const { userId } = session.data;
   if (typeof userId !== "string" || stamp === undefined) return undefined;
   const known = lookups.get(session);
-  const user =
-    known?.userId === userId && known.stamp === stamp ? known.user : whileUsersAnswer(() => findUser(userId));
+  const user = known?.userId === userId && known.stamp === stamp ? known.user : findUser(userId);
   lookups.set(session, { userId, stamp, user });
   const found = await user;
   if (found?.stamp === stamp) return found;
@@ -46,17 +48,39 @@ export async function currentUser(): Promise<User | undefined> {
   return userOf(await getSession());
 }
 
+/** For the proxy: the signed-in user in one round trip; undefined if there is none, or if it is unknown who asks. */
+export async function peekUser(request: NextRequest): Promise<User | undefined> {
+  try {
+    const session = await peekSession(request);
+    return session && (await userOf(session));
+  } catch (error) {
+    // The page will report the outage.
+    if (isUnavailable(error)) return undefined;
+    throw error;
+  }
+}
+
+interface Requirement {
+  /** The role that the user must have. */
+  role?: string;
+  /** Where signing in leads. Left out: to the page that was asked for, with its query. */
+  next?: string;
+}
+
 /**
  * The signed-in user. Other visitors are sent to the login page, and come back after signing in. A Route Handler
  * answers 401 instead, with JSON if `routeHandler` wraps it. Call this function in every page, action and handler that
  * needs a user, close to the data. The proxy's redirect is only a convenience (decision 1).
  *
- * @param next the path of the page that asks
+ * @throws ForbiddenError if the user has not the role: `sessionPage` draws it, `routeHandler` answers 403 with JSON
  * @throws SessionStorageUnavailableError, UsersUnavailableError if it is unknown who the visitor is
  */
-export async function requireUser(next = "/"): Promise<User> {
+export async function requireUser({ role, next }: Requirement = {}): Promise<User> {
   const user = await currentUser();
-  if (user) return user;
+  if (user) {
+    if (role !== undefined && user.role !== role) throw new ForbiddenError(role);
+    return user;
+  }
   if (await inRouteHandler()) throw new NotSignedInError();
-  redirect(loginPath(next));
+  redirect(loginPath(next ?? toldPath(await headers())));
 }

@@ -11,8 +11,8 @@ const ADDRESS_FACTOR = 5;
  * @returns seconds to wait if there were too many; undefined if the attempt may go on
  * @throws SessionStorageUnavailableError: the caller must refuse the attempt
  */
-export function limitLogin(username: string, headers: Headers): Promise<number | undefined> {
-  return firstRefusal(spendAttempt, username, headers);
+export function limitLogin(identifier: string, headers: Headers): Promise<number | undefined> {
+  return firstRefusal(spendAttempt, identifier, headers);
 }
 
 /**
@@ -20,26 +20,30 @@ export function limitLogin(username: string, headers: Headers): Promise<number |
  *
  * @throws SessionStorageUnavailableError
  */
-export function lookAtLoginLimit(username: string, headers: Headers): Promise<number | undefined> {
-  return firstRefusal(lookAtAttempts, username, headers);
+export function lookAtLoginLimit(identifier: string, headers: Headers): Promise<number | undefined> {
+  return firstRefusal(lookAtAttempts, identifier, headers);
 }
 
 /**
  * Asks for the address first, and for the name only if the address may try. A refused address must not use up the
  * name's attempts and lock its owner out (decision 4).
  */
-async function firstRefusal(ask: typeof spendAttempt, username: string, headers: Headers): Promise<number | undefined> {
+async function firstRefusal(
+  ask: typeof spendAttempt,
+  identifier: string,
+  headers: Headers,
+): Promise<number | undefined> {
   const limit = authConfig().loginRateLimit;
   if (!limit) return undefined;
   const { attempts: times, seconds } = limit;
   const address = clientAddress(headers);
-  const budgets: Parameters<typeof spendAttempt>[] = [[`name:${foldName(username)}`, { times, seconds }]];
+  const budgets: Parameters<typeof spendAttempt>[] = [[`name:${foldName(identifier)}`, { times, seconds }]];
   if (address !== undefined) budgets.unshift([`address:${address}`, { times: times * ADDRESS_FACTOR, seconds }]);
   for (const [name, budget] of budgets) {
     const wait = await ask(name, budget);
     if (wait === undefined) continue;
     // Not the name where the address is at fault: it would be a line for each name that is tried.
-    logSeldom("auth.rate-limited", name.startsWith("name:") ? { user: username } : { reason: "client address" });
+    logSeldom("auth.rate-limited", name.startsWith("name:") ? { identifier } : { reason: "client address" });
     return wait;
   }
   return undefined;

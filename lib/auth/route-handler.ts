@@ -1,10 +1,10 @@
 import { refresh } from "next/cache";
 import { cookies } from "next/headers";
-import { isUnavailable, NotSignedInError } from "./errors";
+import { ForbiddenError, isUnavailable, NotSignedInError } from "./errors";
 
 /**
- * Wraps a Route Handler that calls `requireUser()`. A program gets 401 with JSON instead of a redirect to a page. It
- * gets 503 while it is unknown who asks.
+ * Wraps a Route Handler that calls `requireUser()`. A program gets JSON instead of a redirect to a page: 401 if nobody
+ * is signed in, 403 without the role, 503 while it is unknown who asks.
  *
  *     export const GET = routeHandler(async () => Response.json({ name: (await requireUser()).name }));
  */
@@ -16,6 +16,7 @@ export function routeHandler<Arguments extends unknown[]>(
       return await handler(...given);
     } catch (error) {
       if (error instanceof NotSignedInError) return refusal(401, "Nobody is signed in. Sign in, and ask again.");
+      if (error instanceof ForbiddenError) return refusal(403, "This needs a role that you do not have.");
       if (isUnavailable(error)) return refusal(503, "Sessions are temporarily unavailable. Try again in a moment.");
       throw error;
     }
@@ -39,7 +40,7 @@ export async function inRouteHandler(): Promise<boolean> {
   }
 }
 
-function refusal(status: 401 | 503, error: string): Response {
+function refusal(status: 401 | 403 | 503, error: string): Response {
   const headers = { "Cache-Control": "private, no-store", ...(status === 503 ? { "Retry-After": "5" } : {}) };
   return Response.json({ error }, { status, headers });
 }

@@ -1,4 +1,4 @@
-import { nameProblem, normalizeName } from "./name.ts";
+import { identifierProblem, normalizeIdentifier } from "./fields.ts";
 import { parsePasswordHash } from "./password.ts";
 
 /** What AUTH_USERS says about one user. */
@@ -29,8 +29,8 @@ export function parseUsers(value: string): { users: ReadonlyMap<string, UserEntr
   for (const [at, entry] of entries.entries()) {
     const { name: typed, hash, epoch } = ENTRY.exec(entry)?.groups ?? {};
     if (typed === undefined || hash === undefined) return wrong(at, "it is none. Make one with: npm run user -- alice");
-    const name = normalizeName(typed);
-    const problem = nameProblem(name);
+    const name = normalizeIdentifier(typed);
+    const problem = identifierProblem(name);
     if (problem) return wrong(at, `the login form refuses this name. ${problem}`);
     if (users.has(name)) return wrong(at, "there is one with this name already");
     if (!parsePasswordHash(hash))

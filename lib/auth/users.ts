@@ -3,39 +3,51 @@ import type { Credentials } from "./credentials";
 import { verifyPassword } from "./password";
 import { stampOf } from "./stamp";
 
-/** A person who may sign in. Add what your app knows about a user, such as a role. It is not kept in the session. */
+/** A person who may sign in. Add what your app knows about a user. It is not kept in the session. */
 export interface User {
   /** Never changes, and never belongs to another user. A primary key is a good id. Here it is the name. */
   id: string;
   name: string;
   /** A session that began under another stamp is no longer signed in: see `stampOf`. */
   stamp: string;
+  /** What `requireUser({ role })` asks for. */
+  role?: string;
 }
 
-/*
- * Replace these two functions with your own database. If one of them throws, pages say that sessions are unavailable,
- * and nobody is signed in or out. Here the users come from AUTH_USERS. Without it this is a demo: anybody signs in
- * under any name.
- */
+/** All that knows users. If one of the functions throws, pages say so, and nobody is signed in or out. */
+export interface Users {
+  /**
+   * Decides whether these credentials belong to a user. Call `verifyPassword(password, user?.passwordHash)` even if
+   * there is no such user, so that both cases take the same time.
+   *
+   * @returns the user; undefined if the identifier or the password is wrong
+   * @throws HashingLineFullError, from `verifyPassword`: let it pass
+   */
+  verifyCredentials(credentials: Credentials): Promise<User | undefined>;
 
-/**
- * Decides whether these credentials belong to a user. Call `verifyPassword(password, user?.passwordHash)` even if there
- * is no such user, so that both cases take the same time.
- *
- * @returns the user; undefined if the name or the password is wrong
- * @throws HashingLineFullError, from `verifyPassword`: let it pass
- */
-export async function verifyCredentials({ username, password }: Credentials): Promise<User | undefined> {
-  const { users } = authConfig();
-  if (users && !(await verifyPassword(password, users.get(username)?.passwordHash))) return undefined;
-  return findUser(username);
+  /** @returns the current state of the user with this id; undefined if there is none. Called once per request */
+  findUser(id: string): Promise<User | undefined>;
+
+  /** true: anybody signs in under any name, without a password, and the pages say so. Left out: no demo. */
+  readonly isDemo?: boolean;
 }
 
-/** @returns the current state of the user with this id; undefined if there is no such user. Called once per request */
-export async function findUser(id: string): Promise<User | undefined> {
-  const { users } = authConfig();
-  // "demo" can't be the hash of a password, so a stamp of the demo never equals a real user's.
-  if (!users) return { id, name: id, stamp: stampOf(id, "demo") };
-  const entry = users.get(id);
-  return entry && { id, name: id, stamp: stampOf(id, entry.passwordHash, entry.epoch) };
-}
+/** Replace this with your own database: `{ verifyCredentials, findUser }`. Here users come from AUTH_USERS. */
+export const users: Users = {
+  get isDemo() {
+    return authConfig().users === undefined;
+  },
+
+  async verifyCredentials({ identifier, password }) {
+    const listed = authConfig().users?.get(identifier);
+    const isUser = users.isDemo || (await verifyPassword(password, listed?.passwordHash));
+    return isUser ? users.findUser(identifier) : undefined;
+  },
+
+  async findUser(id) {
+    // "demo" can't be the hash of a password, so a stamp of the demo never equals a real user's.
+    if (users.isDemo) return { id, name: id, stamp: stampOf(id, "demo") };
+    const listed = authConfig().users?.get(id);
+    return listed && { id, name: id, stamp: stampOf(id, listed.passwordHash, listed.epoch) };
+  },
+};

@@ -15,13 +15,13 @@ export function activityOf(request: Request): Activity | undefined {
 }
 
 /**
- * Whether a person goes to a page: a GET for a document, or the router's own fetch for it. A prefetch is not a
- * navigation (decision 2), and neither is a GET for a part of a page.
+ * Whether a person goes to a page: a GET for a document, also in a frame, or the router's own fetch for it. A prefetch
+ * is not a navigation (decision 2), and neither is a GET for a part of a page.
  */
 function isNavigation({ method, headers }: Request): boolean {
   if (method !== "GET") return false;
   if (headers.has("next-router-prefetch") || headers.has("next-router-segment-prefetch")) return false;
   if (/prefetch|prerender/.test(`${headers.get("sec-purpose")} ${headers.get("purpose")}`)) return false;
-  const destination = headers.get("sec-fetch-dest");
-  return headers.get("rsc") === "1" || destination === "document" || destination === null;
+  const destination = headers.get("sec-fetch-dest") ?? "document";
+  return headers.get("rsc") === "1" || /^(document|i?frame|fencedframe|embed|object)$/.test(destination);
 }

@@ -61,3 +61,11 @@ export function cookieAttributes(config: CookieConfig) {
     ...(config.partitioned ? { partitioned: true } : {}),
   };
 }
+
+/** Whether a browser may accept it. It refuses what no site owns (vercel.app), and an IP address has no subdomains. */
+export function isCookieDomain(domain: string): boolean {
+  const labels = domain.replace(/^\./, "").split(".");
+  const isLabel = (label: string) => /^[a-z\d_]([\w-]{0,61}[a-z\d_])?$/i.test(label);
+  if (!labels.every(isLabel) || domain.length > 253 || /\.(\d+|0x[\da-f]*)$/i.test(`.${domain}`)) return false;
+  return labels.length > 1 ? !/^\.?vercel\.app$/i.test(domain) : domain === "localhost";
+}

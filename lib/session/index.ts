@@ -26,3 +26,4 @@ export { continueSession, hasSessionCookie, peekSession } from "./proxy";
 
 export { sessionConfigurationProblems } from "./config";
 export { checkStorage } from "./health";
+export { logStorage } from "./start";

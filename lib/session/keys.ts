@@ -1,12 +1,11 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { SessionConfig } from "./config";
 
 /** What a key is for. One secret, one key per purpose: a value made for one is worthless for another. */
 type Purpose = "seal" | "sign" | "flash" | "log" | "ended" | "mark";
 
-/** HKDF-SHA256 (RFC 5869) of the secret, 32 bytes, in hex. */
-function deriveKey(secret: string, purpose: Purpose): string {
-  return Buffer.from(hkdfSync("sha256", secret, "next-session-starter", purpose, 32)).toString("hex");
-}
+/** What all keys are made from: the secrets, newest first, and the environment if it is not production. */
+type Origin = Pick<SessionConfig, "secrets" | "environment">;
 
 export interface Keys {
   /** iron-session passwords for sealing (the newest alone) and for unsealing (all). */
@@ -29,18 +28,24 @@ export interface PasswordRing {
   all: Record<string, string>;
 }
 
-export function createKeys(secrets: readonly [string, ...string[]]): Keys {
-  const signingKeys = secrets.map((secret) => deriveKey(secret, "sign"));
-  const logKey = deriveKey(secrets[0], "log");
+export function createKeys({ secrets, environment }: Origin): Keys {
+  /** HKDF-SHA256 (RFC 5869) of each secret, 32 bytes, in hex. */
+  const derive = (purpose: Purpose) => {
+    const info = environment ? `${purpose} ${environment}` : purpose;
+    return secrets.map((secret) =>
+      Buffer.from(hkdfSync("sha256", secret, "next-session-starter", info, 32)).toString("hex"),
+    );
+  };
+  const [signingKeys, [logKey = ""]] = [derive("sign"), derive("log")];
   const sign = (key: string, text: string) => createHmac("sha256", key).update(text).digest();
   const hashes = (purpose: Purpose) => {
-    const made = secrets.map((secret) => deriveKey(secret, purpose));
+    const made = derive(purpose);
     return (text: string) => made.map((key) => sign(key, text).subarray(0, 12).toString("base64url"));
   };
 
   return {
-    seal: passwordRing(secrets, "seal"),
-    flash: passwordRing(secrets, "flash"),
+    seal: passwordRing(derive("seal")),
+    flash: passwordRing(derive("flash")),
     sign: (text) => sign(signingKeys[0] as string, text).toString("base64url"),
     verify(text, signature) {
       const given = Buffer.from(signature, "base64url");
@@ -59,9 +64,8 @@ export function createKeys(secrets: readonly [string, ...string[]]): Keys {
  * iron-session seals under a numbered password and unseals by that number. Numbers by position
  * would change meaning when a fallback is dropped, so each password's number is made from the password.
  */
-function passwordRing(secrets: readonly string[], purpose: Purpose): PasswordRing {
-  const entries = secrets.map((secret): [string, string] => {
-    const password = deriveKey(secret, purpose);
+function passwordRing(passwords: string[]): PasswordRing {
+  const entries = passwords.map((password): [string, string] => {
     return [String(createHash("sha256").update(password).digest().readUIntBE(0, 6)), password];
   });
   return { newest: Object.fromEntries(entries.slice(0, 1)), all: Object.fromEntries(entries) };

@@ -8,7 +8,7 @@ export interface SessionLayer extends StorageParts, Storages {}
 
 /** @param now the clock, in milliseconds since the epoch; a parameter, so that tests can move it */
 export function createSessionLayer(config: SessionConfig, now: () => number = Date.now): SessionLayer {
-  const keys = createKeys(config.secrets);
+  const keys = createKeys(config);
   const parts = { config, keys, now, log: createLog(keys, now) };
   return { ...parts, ...createStorages(parts) };
 }
@@ -21,7 +21,7 @@ export function sessionLayer(): SessionLayer {
   return layer;
 }
 
-/** One line in the log. Fields named `session`, `subject` or `user` are logged as keyed hashes. */
+/** One line in the log. Fields named `session`, `subject`, `user` or `identifier` are logged as keyed hashes. */
 export const logEvent: SessionLog["event"] = (...line) => sessionLayer().log.event(...line);
 
 /** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */

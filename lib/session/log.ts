@@ -7,7 +7,7 @@ export type SessionEvent = `${string}.${string}`;
 export type EventFields = Record<string, string | number | boolean | undefined>;
 
 /** Fields that name a session or a subject. They are logged as keyed hashes. */
-const ID_FIELDS = new Set(["session", "subject", "user"]);
+const ID_FIELDS = new Set(["session", "subject", "user", "identifier"]);
 
 /** Milliseconds. */
 const HOUR = 3_600_000;

@@ -17,21 +17,21 @@ describe("what the login form sends", () => {
     (username) => {
       expect(read([["username", username]])).toEqual({
         ok: true,
-        credentials: { username, password: "", remember: false },
+        credentials: { identifier: username, password: "", remember: false },
       });
     },
   );
 
   test("spaces around a name are dropped", () => {
     const result = read([["username", " \u00a0Ada\t"]]);
-    expect(result).toEqual({ ok: true, credentials: { username: "Ada", password: "", remember: false } });
+    expect(result).toEqual({ ok: true, credentials: { identifier: "Ada", password: "", remember: false } });
   });
 
   test("a name has one spelling, however it was typed", () => {
-    expect(read([["username", "zoe\u0308"]])).toMatchObject({ credentials: { username: "zo\u00eb" } });
+    expect(read([["username", "zoe\u0308"]])).toMatchObject({ credentials: { identifier: "zo\u00eb" } });
     // 64 characters as they are kept, more as they are typed.
     expect(read([["username", "e\u0308".repeat(64)]])).toMatchObject({
-      credentials: { username: "\u00eb".repeat(64) },
+      credentials: { identifier: "\u00eb".repeat(64) },
     });
   });
 
@@ -70,7 +70,7 @@ describe("what the login form sends", () => {
     ["a file", [["username", new File(["x"], "x.txt")]]],
   ])("%s is refused with a sentence", (_, fields) => {
     const result = read(fields);
-    expect(result).toEqual({ ok: false, errors: { username: expect.stringMatching(/^Enter a name.*\.$/) } });
+    expect(result).toEqual({ ok: false, errors: { identifier: expect.stringMatching(/^Enter a name.*\.$/) } });
   });
 
   test("with real users a password is needed, and its spaces are kept", () => {
@@ -84,7 +84,7 @@ describe("what the login form sends", () => {
         ],
         real,
       ),
-    ).toMatchObject({ errors: { username: "Enter a name.", password: "Enter your password." } });
+    ).toMatchObject({ errors: { identifier: "Enter a name.", password: "Enter your password." } });
     expect(
       read(
         [

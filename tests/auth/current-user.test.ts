@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { userOf } from "@/lib/auth/current-user";
 import { UsersUnavailableError } from "@/lib/auth/errors";
-import { findUser, type User } from "@/lib/auth/users";
+import { type User, users } from "@/lib/auth/users";
 import { SECRET } from "../support/layers.ts";
 
 // What an adopter writes: the lookup in a database, and its failures.
-vi.mock("@/lib/auth/users", () => ({ findUser: vi.fn() }));
+vi.mock("@/lib/auth/users", () => ({ users: { findUser: vi.fn() } }));
 
 describe("whom a session is signed in as", () => {
   const ada: User = { id: "7", name: "Ada", stamp: "s1" };
@@ -14,14 +14,14 @@ describe("whom a session is signed in as", () => {
   beforeEach(() => {
     vi.stubEnv("SESSION_SECRET", SECRET);
     vi.spyOn(console, "info").mockImplementation((line) => void lines.push(line));
-    vi.mocked(findUser).mockReset().mockResolvedValue(ada);
+    vi.mocked(users.findUser).mockReset().mockResolvedValue(ada);
     lines.length = 0;
   });
   afterEach(() => void vi.unstubAllEnvs());
 
   test("the user as they are now: a changed name is in force at once", async () => {
     expect(await userOf({ data: { userId: "7" }, stamp: "s1" })).toEqual(ada);
-    vi.mocked(findUser).mockResolvedValue({ ...ada, name: "Ada Lovelace" });
+    vi.mocked(users.findUser).mockResolvedValue({ ...ada, name: "Ada Lovelace" });
     expect((await userOf({ data: { userId: "7" }, stamp: "s1" }))?.name).toBe("Ada Lovelace");
   });
 
@@ -31,12 +31,12 @@ describe("whom a session is signed in as", () => {
     ["a user id that is no text", { userId: 7 as unknown as string }, "s1"],
   ])("%s: nobody, and no lookup", async (_, data, stamp) => {
     expect(await userOf({ data, stamp })).toBeUndefined();
-    expect(findUser).not.toHaveBeenCalled();
+    expect(users.findUser).not.toHaveBeenCalled();
   });
 
   test("another stamp, or no such user any more: nobody, and the log says why without a name", async () => {
     expect(await userOf({ data: { userId: "ada@example.com" }, stamp: "s0" })).toBeUndefined();
-    vi.mocked(findUser).mockResolvedValue(undefined);
+    vi.mocked(users.findUser).mockResolvedValue(undefined);
     expect(await userOf({ data: { userId: "ada@example.com" }, stamp: "s1" })).toBeUndefined();
     expect(lines.map((line) => /session-over.*reason="([^"]*)"/.exec(line)?.[1])).toEqual([
       "the stamp has changed",
@@ -48,15 +48,17 @@ describe("whom a session is signed in as", () => {
   test("is looked up once per request, and again for whoever signs in during it", async () => {
     const session = { data: { userId: "7" }, stamp: "s1" };
     expect(await Promise.all([userOf(session), userOf(session), userOf(session)])).toEqual([ada, ada, ada]);
-    expect(findUser).toHaveBeenCalledTimes(1);
+    expect(users.findUser).toHaveBeenCalledTimes(1);
     session.stamp = "s2";
-    vi.mocked(findUser).mockResolvedValue({ ...ada, stamp: "s2" });
+    vi.mocked(users.findUser).mockResolvedValue({ ...ada, stamp: "s2" });
     expect((await userOf(session))?.stamp).toBe("s2");
-    expect(findUser).toHaveBeenCalledTimes(2);
+    expect(users.findUser).toHaveBeenCalledTimes(2);
   });
 
   test("a user that can't be looked up is an outage, told by its kind alone", async () => {
-    vi.mocked(findUser).mockRejectedValue(Object.assign(new Error("password of ada is x"), { code: "ECONNREFUSED" }));
+    vi.mocked(users.findUser).mockRejectedValue(
+      Object.assign(new Error("password of ada is x"), { code: "ECONNREFUSED" }),
+    );
     await expect(userOf({ data: { userId: "7" }, stamp: "s1" })).rejects.toThrow(UsersUnavailableError);
     expect(lines.join("\n")).toContain("ECONNREFUSED");
     expect(lines.join("\n")).not.toContain("password");

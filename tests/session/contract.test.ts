@@ -389,13 +389,16 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       for (const remember of [true, false]) {
         await signIn(browser, { remember });
         const [old, maxAge] = [browser.cookie, browser.maxAge];
-        const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
+        const rotated = {
+          SESSION_SECRET: "a newer secret ".repeat(3),
+          SESSION_SECRET_FALLBACKS: layer.config.secrets[0],
+        };
         const during = new Browser(layerFor(storage, clock, rotated));
         during.cookie = old;
         await during.look();
         expect(during.cookie).not.toBe(old);
         expect(during.maxAge).toBe(maxAge);
-        const after = new Browser(layerFor(storage, clock, { SESSION_SECRET: "n".repeat(40) }));
+        const after = new Browser(layerFor(storage, clock, { SESSION_SECRET: "a newer secret ".repeat(3) }));
         after.cookie = during.cookie;
         await expectAlive(after);
         const sets = during.cookiesSet;
@@ -462,7 +465,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
 
     test("a cookie under another secret is an empty session", async () => {
       await signIn(browser);
-      const elsewhere = new Browser(layerFor(storage, clock, { SESSION_SECRET: "x".repeat(40) }));
+      const elsewhere = new Browser(layerFor(storage, clock, { SESSION_SECRET: "another secret ".repeat(3) }));
       elsewhere.cookie = browser.cookie;
       await expectEnded(elsewhere);
     });
@@ -470,8 +473,8 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     test("a rotated secret loses nobody: the old one still reads, the new one writes", async () => {
       await signIn(browser);
       const rotated = {
-        SESSION_SECRET: "n".repeat(40),
-        SESSION_SECRET_FALLBACKS: `${"m".repeat(40)}, ${layer.config.secrets[0]}`,
+        SESSION_SECRET: "a newer secret ".repeat(3),
+        SESSION_SECRET_FALLBACKS: `${"a middle secret ".repeat(3)}, ${layer.config.secrets[0]}`,
       };
       const after = new Browser(layerFor(storage, clock, { ...rotated, SESSION_REFRESH_INTERVAL: "0" }));
       after.cookie = browser.cookie;
@@ -479,7 +482,7 @@ describe.each(STORAGES)("a session in %s", (storage) => {
     });
 
     test("a secret that is no fallback any more does not read, while what the new one wrote stays readable", async () => {
-      const fresh = { SESSION_SECRET: "n".repeat(40) };
+      const fresh = { SESSION_SECRET: "a newer secret ".repeat(3) };
       const during = new Browser(
         layerFor(storage, clock, { ...fresh, SESSION_SECRET_FALLBACKS: layer.config.secrets[0] }),
       );

@@ -153,7 +153,7 @@ describe("sessions in the cookie", () => {
     const late = here.cookie;
     await (await here.act()).destroy();
     here.cookie = late;
-    const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
+    const rotated = { SESSION_SECRET: "a newer secret ".repeat(3), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
     await expectEnded(here.in(inProcess(layerFor("cookie", clock, rotated))));
 
     const marker = markerWith(layer, `${"Z".repeat(4060)}.${"a".repeat(17)}.<x>`, "some id");

@@ -5,7 +5,7 @@ import { SECRET } from "../support/layers.ts";
 
 describe("the log", () => {
   const lines: string[] = [];
-  const log = createLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
+  const log = createLog(createKeys({ secrets: [SECRET] }), Date.now, (line) => lines.push(line));
 
   afterEach(() => {
     lines.length = 0;
@@ -40,7 +40,7 @@ describe("the log", () => {
   test("tells the same thing at most once an hour where a stranger can cause it, and then how often it came", () => {
     let time = 0;
     const log = createLog(
-      createKeys([SECRET]),
+      createKeys({ secrets: [SECRET] }),
       () => time,
       (line) => lines.push(line),
     );
@@ -57,7 +57,7 @@ describe("the log", () => {
   });
 
   test("remembers a bounded number of things told", () => {
-    const log = createLog(createKeys([SECRET]), Date.now, (line) => lines.push(line));
+    const log = createLog(createKeys({ secrets: [SECRET] }), Date.now, (line) => lines.push(line));
     for (let name = 0; name <= 1000; name += 1) log.seldom("auth.rate-limited", { user: String(name) });
     log.seldom("auth.rate-limited", { user: "1000" });
     expect(lines).toHaveLength(1001);

@@ -5,7 +5,7 @@ import { formatTokenCookie, newSubject, newToken, parseTokenCookie } from "@/lib
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor, SECRET, STORAGES } from "../support/layers.ts";
 
-const keys = createKeys([SECRET]);
+const keys = createKeys({ secrets: [SECRET] });
 
 /** JSON without -0, which JSON itself turns into 0. */
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)));
@@ -32,7 +32,7 @@ describe.each(STORAGES)("whatever goes into a session in %s", (storage) => {
 
 describe("a token cookie", () => {
   test("comes back as it went in, and says which secret signed it", () => {
-    const rotated = createKeys(["n".repeat(40), SECRET]);
+    const rotated = createKeys({ secrets: ["a newer secret ".repeat(3), SECRET] });
     for (let times = 0; times < 100; times += 1) {
       const cookie = { subject: newSubject(), token: newToken() };
       const text = formatTokenCookie(cookie, keys);

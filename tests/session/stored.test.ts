@@ -252,7 +252,10 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
     test("sessions from before and after a rotated secret are listed and ended together", async () => {
       const userId = crypto.randomUUID();
       await signIn(browser, { userId });
-      const rotated = { SESSION_SECRET: "n".repeat(40), SESSION_SECRET_FALLBACKS: layer.config.secrets[0] };
+      const rotated = {
+        SESSION_SECRET: "a newer secret ".repeat(3),
+        SESSION_SECRET_FALLBACKS: layer.config.secrets[0],
+      };
       const after = new Browser(layerFor(storage, clock, rotated));
       await signIn(after, { userId });
       expect(await (await after.act()).userSessions?.list()).toHaveLength(2);
