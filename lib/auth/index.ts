@@ -13,4 +13,4 @@ export { hashPassword, verifyPassword } from "./password";
 export { loginPath, protectionOf, tellPath } from "./protected-paths";
 export { routeHandler } from "./route-handler";
 export { signIn, signOut } from "./sign-in";
-export type { User, Users } from "./users";
+export type { User, Users } from "./user";
