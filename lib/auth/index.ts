@@ -5,6 +5,7 @@ export { type CredentialErrors, type Credentials, readCredentials } from "./cred
 export { currentUser, peekUser, requireUser } from "./current-user";
 export { ForbiddenError, isUnavailable, UsersUnavailableError } from "./errors";
 export { IDENTIFIER, PASSWORD, type TextField } from "./fields";
+export { foreignForm, MARK_FIELD } from "./foreign-form";
 export { HashingLineFullError, promisePlace } from "./hashing-line";
 export { clientAddress, limitLogin, lookAtLoginLimit } from "./login-limit";
 export { safeNextPath } from "./next-path";
