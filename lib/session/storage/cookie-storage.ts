@@ -70,7 +70,7 @@ export function cookieStorage(
     async renew(cookie) {
       const { held } = await unseal(cookie);
       if (!held || !(isVisitDue(held.record, config, now()) || isOfOlderSecret(cookie))) return undefined;
-      const record = { ...held.record, lastSeenAt: now() };
+      const record = isVisitDue(held.record, config, now()) ? { ...held.record, lastSeenAt: now() } : held.record;
       // Under a new secret or name, a full cookie may exceed its limit by a byte. Then the old cookie stays.
       const renewed = await seal({ ...held, record }).catch((error) => {
         if (!(error instanceof SessionTooLargeError)) throw error;
