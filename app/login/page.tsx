@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { FlashMessage } from "@/app/components/flash-message";
+import { nobody } from "@/app/session-watch/state";
+import { Watched } from "@/app/session-watch/watched";
 import { IDENTIFIER, isDemo, PASSWORD } from "@/lib/auth";
-import { isCookieSecure } from "@/lib/session";
+import { sessionCookie } from "@/lib/session";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -13,6 +15,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const demo = isDemo();
   return (
     <>
+      <Watched state={nobody()} />
       <FlashMessage />
       <h1 className="title">Sign in</h1>
       {demo && (
@@ -43,5 +46,5 @@ function PlainHttp() {
 async function losesCookie(): Promise<boolean> {
   const request = await headers();
   const local = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.get("host") ?? "");
-  return isCookieSecure() && request.get("x-forwarded-proto")?.split(",")[0] === "http" && !local;
+  return sessionCookie().secure && request.get("x-forwarded-proto")?.split(",")[0] === "http" && !local;
 }
