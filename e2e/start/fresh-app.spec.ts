@@ -1,7 +1,6 @@
 import { execFile, execFileSync, execSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -65,8 +64,9 @@ test.describe("lib/session, in an app as create-next-app makes it today", () => 
     rmSync(join(app, "lib"), { recursive: true });
 
     // shadcn asks its own site for a colour, whatever it adds.
-    const colours = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
-    const env = { ...process.env, REGISTRY_URL: `http://127.0.0.1:${(colours.address() as AddressInfo).port}` };
+    const port = await freePort();
+    const colours = createServer((_, response) => response.end("{}")).listen(port, "127.0.0.1");
+    const env = { ...process.env, REGISTRY_URL: `http://127.0.0.1:${port}` };
     // Not in the way of this process, which answers.
     const shadcn = (...args: string[]) => promisify(execFile)("npx", ["--yes", "shadcn@4", ...args], { env });
     writeFileSync(join(app, "components.json"), JSON.stringify(COMPONENTS));

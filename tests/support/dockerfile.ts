@@ -35,7 +35,8 @@ export function runDockerfile(path: string, work: string): Stage {
     else if (instruction === "RUN") run(rest, stage);
     else if (instruction === "CMD") stage.cmd = JSON.parse(rest);
     else if (instruction === "HEALTHCHECK") stage.healthcheck = JSON.parse(rest.slice(rest.indexOf("CMD") + 3));
-    else if (!["FROM", "ARG", "USER", "EXPOSE"].includes(instruction)) throw new Error(`This test does not know ${line}`);
+    else if (!["FROM", "ARG", "USER", "EXPOSE"].includes(instruction))
+      throw new Error(`This test does not know ${line}`);
   }
   const last = stages.at(-1);
   if (!last) throw new Error(`${path} has no FROM.`);
