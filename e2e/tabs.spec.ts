@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { comeFromCache, comeToFront, expectNoTraceOf, openTab } from "./support/tabs.ts";
-import { expect, signInByForm, test } from "./support/test.ts";
+import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
 
 const STATE = "**/session/state*";
 
@@ -43,6 +43,32 @@ test("a tab that waits at the login form follows when another tab signs in", asy
   const other = await openTab(context, "/login");
   await signInByForm(other, name);
   await expect(signedIn.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
+});
+
+test("a session that another browser ends is over here too: at the next look, a minute later at the latest", async ({
+  signedIn,
+  context,
+  name,
+  browser,
+  baseURL,
+  storage,
+}) => {
+  test.skip(storage === "cookie", "there no browser can end the session of another");
+  const front = await openTab(context, "/account");
+  const patient = await context.newPage();
+  await patient.clock.install();
+  await patient.goto("/account");
+  const elsewhere = await browser.newContext({ baseURL });
+  await signInByRequest(elsewhere.request, name);
+  await press(await openTab(elsewhere, "/account"), "Sign out everywhere else");
+
+  await comeToFront(front);
+  await patient.clock.fastForward(61_000);
+  for (const tab of [front, patient, signedIn]) {
+    await expect(tab.getByRole("status")).toHaveText("Your session has ended.");
+    await expectNoTraceOf(name, tab);
+  }
+  await elsewhere.close();
 });
 
 for (const [what, happen] of [
@@ -138,8 +164,12 @@ test("the state is for this visitor alone, and says nothing of who it is", async
   expect(await (await request.get("/session/state")).json()).toEqual({ mark: "", now: expect.any(Number) });
 });
 
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
 async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await press(page, "Sign out");
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 }
 

@@ -1,3 +1,4 @@
+import { farewells, inWords } from "./sentences";
 import type { SessionState } from "./state";
 
 /** What is to be seen over the page. */
@@ -73,7 +74,8 @@ export function watchSession(drawn: SessionState, { channel: name, address }: Pl
 
   const canStay = () => known.limits !== undefined && known.limits.idle < known.limits.absolute;
 
-  async function look(): Promise<void> {
+  /** @param told by another tab: then all of them look */
+  async function look(told = false): Promise<void> {
     looks += 1;
     const mine = looks;
     asked = performance.now();
@@ -82,7 +84,10 @@ export function watchSession(drawn: SessionState, { channel: name, address }: Pl
     waiting -= 1;
     if (signal.aborted) return;
     silent = !answer;
-    if (answer && answer.mark !== drawn.mark) return leave(answer);
+    if (answer && answer.mark !== drawn.mark) {
+      if (!told) channel.postMessage(null);
+      return leave(answer);
+    }
     if (answer) {
       [known, answered] = [answer, clocks()];
       // An answer to an earlier question may be older than what the page was hidden for.
@@ -135,7 +140,7 @@ export function watchSession(drawn: SessionState, { channel: name, address }: Pl
     hide(false);
   }
 
-  channel.onmessage = () => void look();
+  channel.onmessage = () => void look(true);
   document.addEventListener("visibilitychange", doubt, { signal });
   window.addEventListener("pageshow", ({ persisted }) => persisted && doubt(), { signal });
   const timer = setInterval(tick, 1000);
@@ -185,32 +190,4 @@ function clocks() {
 function passed(from: ReturnType<typeof clocks>): number {
   const { wall, steady } = clocks();
   return Math.max(wall - from.wall, steady - from.steady);
-}
-
-/** Leaves a sentence for the page that this tab loads next, or takes the one that was left. */
-function farewells(sentence?: string): string | undefined {
-  const key = "session-farewell";
-  try {
-    const left = sessionStorage.getItem(key) ?? undefined;
-    if (sentence === undefined) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, sentence);
-    return left;
-  } catch {
-    // A browser that keeps nothing has no session either.
-    return undefined;
-  }
-}
-
-const UNITS = { day: 86_400, hour: 3600, minute: 60, second: 1 };
-
-/** Such as "1 minute 58 seconds". */
-function inWords(seconds: number): string {
-  const words: string[] = [];
-  let rest = seconds;
-  for (const [unit, size] of Object.entries(UNITS)) {
-    const count = Math.floor(rest / size);
-    rest %= size;
-    if (count > 0) words.push(`${count} ${unit}${count > 1 ? "s" : ""}`);
-  }
-  return words.join(" ");
 }
