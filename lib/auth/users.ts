@@ -28,6 +28,14 @@ export interface Users {
   /** @returns the current state of the user with this id; undefined if there is none. Called once per request */
   findUser(id: string): Promise<User | undefined>;
 
+  /**
+   * Whether this is the user's password. `/confirm` asks before what can't be undone. Left out: users have none, and
+   * confirm by signing in again.
+   *
+   * @throws HashingLineFullError, from `verifyPassword`: let it pass
+   */
+  checkPassword?(id: string, password: string): Promise<boolean>;
+
   /** true: anybody signs in under any name, without a password, and the pages say so. Left out: no demo. */
   readonly isDemo?: boolean;
 }
@@ -43,6 +51,8 @@ export const users: Users = {
     const isUser = users.isDemo || (await verifyPassword(password, listed?.passwordHash));
     return isUser ? users.findUser(identifier) : undefined;
   },
+
+  checkPassword: (id, password) => verifyPassword(password, authConfig().users?.get(id)?.passwordHash),
 
   async findUser(id) {
     // "demo" can't be the hash of a password, so a stamp of the demo never equals a real user's.

@@ -80,6 +80,12 @@ export class Session {
     return this.held?.record.stamp;
   }
 
+  /** When the user last proved who they are; undefined if that was not under this session. */
+  get confirmedAt(): Date | undefined {
+    const at = this.held?.record.confirmedAt;
+    return at === undefined ? undefined : new Date(at);
+  }
+
   /** When the session began; undefined while it is new. */
   get createdAt(): Date | undefined {
     return this.held && new Date(this.held.record.createdAt);
@@ -151,7 +157,7 @@ export class Session {
    *
    * @returns, @throws as `save()`
    */
-  async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
+  async regenerate({ userId, stamp, confirmed }: Regeneration = {}): Promise<boolean> {
     this.jar.assertWritable();
     return oneAfterAnother(this, async () => {
       if (this.ended && userId === undefined) return this.hold(undefined); // A login may begin anew.
@@ -159,7 +165,8 @@ export class Session {
       const subject = fresh ? subjectOf(userId) : (this.held?.subject ?? newSubject());
       const changes = this.draft.changes();
       try {
-        return await this.begin({ subject, change: (stored) => applyChanges(stored, changes), stamp, fresh });
+        const change: Change = (stored) => applyChanges(stored, changes);
+        return await this.begin({ subject, change, stamp, confirmed, fresh });
       } catch (error) {
         // A sign-in that failed leaves nothing behind that looks like one.
         this.draft.reset();
