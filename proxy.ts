@@ -14,6 +14,8 @@ import {
 } from "@/lib/http";
 import { continueSession, hasSessionCookie, logSeldom } from "@/lib/session";
 
+const SAFE = /^(GET|HEAD)$/;
+
 /**
  * Refuses bad requests, protects pages, and looks at the login. It is a convenience and not the security: pages and
  * actions decide again, close to the data (decision 1).
@@ -35,7 +37,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (page === "/logout" && request.method === "POST") return rewriteTo(request, "/logout/submit");
 
   const protection = protectionOf(page);
-  if (protection && !(await hasSessionCookie(request))) return redirectTo(request, loginPath(pathOf(request)));
+  // Not where something is sent: the action answers that itself, so that the router understands it.
+  if (protection && SAFE.test(request.method) && !(await hasSessionCookie(request)))
+    return redirectTo(request, loginPath(pathOf(request)));
   const user = protection?.role === undefined ? undefined : await peekUser(request);
 
   const login = page === "/login" ? await lookAtLogin(request, body.form) : undefined;

@@ -7,7 +7,7 @@ import { type Requirement, requireUser } from "./current-user";
 import { ConfirmationNeededError } from "./errors";
 import { toldPath } from "./protected-paths";
 import { inRouteHandler } from "./route-handler";
-import type { User } from "./users";
+import type { User } from "./user";
 
 /** Whether the password was given within AUTH_CONFIRM_WITHIN. Always true in the demo, which asks for none. */
 export function isRecent({ confirmedAt }: Pick<Session, "confirmedAt">, now = Date.now()): boolean {

@@ -6,7 +6,7 @@ import {
   SessionStorageUnavailableError,
   SessionTooLargeError,
 } from "@/lib/session";
-import type { User } from "./users";
+import type { User } from "./user";
 
 interface SignIn {
   /** "Remember me" was ticked. */
