@@ -2,7 +2,7 @@ import type { StorageKind } from "./config";
 import { type CookieJar, cookieMaxAge } from "./cookie";
 import type { SessionData } from "./data";
 import { Draft, updated } from "./draft";
-import { applyChanges, type Data, hasChanges, reconcile } from "./json";
+import { applyChanges, type Data, hasKeys } from "./json";
 import type { SessionLayer } from "./layer";
 import { expiresAt, limitsOf, type SessionLimits } from "./lifetime";
 import type { Held, ListedRecord, Opened } from "./storage";
@@ -113,7 +113,7 @@ export class Session {
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */
   clear(): void {
-    reconcile(this.draft.data, {});
+    this.draft.clear();
   }
 
   /**
@@ -135,7 +135,8 @@ export class Session {
       if (this.ended) return this.hold(undefined);
       const record = this.held?.record;
       const sameLimits = !record || (this.permanent === record.permanent && (idle ?? record.idle) === record.idle);
-      if (!hasChanges(changes) && sameLimits) return true;
+      const nothing = !hasKeys(changes.keys) && !(changes.cleared && this.held);
+      if (nothing && sameLimits) return true;
       return this.write((stored) => applyChanges(stored, changes), idle);
     });
   }
@@ -168,8 +169,8 @@ export class Session {
       if (this.ended && userId === undefined) return this.hold(undefined); // A login may begin anew.
       const fresh = userId !== undefined;
       const subject = fresh ? subjectOf(userId) : (this.held?.subject ?? newSubject());
-      const changes = this.draft.changes();
       try {
+        const changes = this.draft.changes();
         const change: Change = (stored) => applyChanges(stored, changes);
         return await this.begin({ subject, change, stamp, confirmed, fresh });
       } catch (error) {
@@ -230,17 +231,18 @@ export class Session {
   /** Writes, and goes on with what the storage holds then. @returns false if the session has ended */
   private async store(write: (permanent: boolean | undefined) => Promise<Held | undefined>): Promise<boolean> {
     const { unsavedPermanent: permanent, held: before, jar } = this;
-    const sent = this.draft.copy();
+    const sent = this.draft.sent();
     const held = await write(permanent);
     this.ended = !held;
     if (!held) return this.hold(undefined);
+    // Before the data are looked at again: the app can have put anything into them meanwhile.
+    if (held.cookie !== before?.cookie || held.record.permanent !== before.record.permanent)
+      jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
+    jar.written();
     this.held = held;
     this.listed = undefined;
     if (this.unsavedPermanent === permanent) this.unsavedPermanent = undefined;
     this.draft.takeOver(held.data, sent);
-    if (held.cookie !== before?.cookie || held.record.permanent !== before.record.permanent)
-      jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
-    jar.written();
     return true;
   }
 }

@@ -12,9 +12,14 @@ declare module "@/lib/session" {
     secret: string;
     big: string;
     count: number;
-    x: number;
+    later: number;
+    x: number | string;
     y: number;
     z: number;
+    secretOfAda: string;
+    prefs: { a: number; deep: { b: number } };
+    shipping: { street: string };
+    billing: { street: string };
     /** Any JSON, and what is none. */
     cart: unknown;
     list: unknown;
