@@ -4,6 +4,7 @@ import { addUser } from "../../tests/support/add-user.ts";
 import { startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { postForm } from "../support/forms.ts";
+import { LABELS } from "../support/login-fields.ts";
 import { expect, signInByRequest, test } from "../support/test.ts";
 
 const PASSWORD = "correct horse battery";
@@ -68,17 +69,17 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page.getByText("End the session in Firefox on Linux", { exact: true })).toBeVisible();
     expect(await isAlive(other.request)).toBe(true);
 
-    await page.getByLabel("Password").fill("wrong horse battery");
+    await page.getByLabel(LABELS.password).fill("wrong horse battery");
     await page.getByRole("button", { name: "End the session" }).click();
-    await expect(page.getByLabel("Password")).toHaveAccessibleDescription("That is not your password.");
-    await expect(page.getByLabel("Password")).toBeFocused();
-    await expect(page.getByLabel("Password")).toHaveValue("");
+    await expect(page.getByLabel(LABELS.password)).toHaveAccessibleDescription("That is not your password.");
+    await expect(page.getByLabel(LABELS.password)).toBeFocused();
+    await expect(page.getByLabel(LABELS.password)).toHaveValue("");
     await expect(page.getByText("End the session in Firefox on Linux", { exact: true })).toBeVisible();
     await page.setViewportSize({ width: 375, height: 667 });
     if (javaScriptEnabled) await expectAccessible(page);
     expect(await isAlive(other.request)).toBe(true);
 
-    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByLabel(LABELS.password).fill(PASSWORD);
     await page.getByRole("button", { name: "End the session" }).click();
     await expect(page).toHaveURL(`${app.url}/account`);
     await expect(page.getByRole("status")).toHaveText("That session has ended.");
@@ -95,8 +96,8 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Sign out everywhere", exact: true }).click();
     await expect(page.getByText("End all 2 sessions, this one too")).toBeVisible();
     await page.getByRole("button", { name: "Sign out everywhere" }).click();
-    await expect(page.getByLabel("Password")).toHaveAccessibleDescription("Enter your password.");
-    await page.getByLabel("Password").fill(PASSWORD);
+    await expect(page.getByLabel(LABELS.password)).toHaveAccessibleDescription("Enter your password.");
+    await page.getByLabel(LABELS.password).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign out everywhere" }).click();
     await expect(page.getByRole("status")).toHaveText("You are signed out everywhere.");
     expect(await isAlive(other.request)).toBe(false);
@@ -114,7 +115,7 @@ test("the same form sent again does nothing more", async ({ browser }) => {
   const other = await elsewhere(browser, "alice");
   await page.goto("/account");
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel(LABELS.password).fill(PASSWORD);
   const sent = page.waitForRequest((request) => request.method() === "POST");
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(page.getByRole("status")).toHaveText(/other sessions? (has|have) ended/);
@@ -141,7 +142,7 @@ test("somebody else's session, or one that is unknown, can't be ended, and the p
   for (const session of [id, "unknown"]) {
     await page.goto(`/confirm?action=one&session=${session}`);
     await expect(page.getByText("That session has already ended, or is not one of yours.")).toBeVisible();
-    await expect(page.getByLabel("Password")).toHaveCount(0);
+    await expect(page.getByLabel(LABELS.password)).toHaveCount(0);
     // What the page does not offer can be sent all the same.
     await page.goto("/confirm?action=others");
     const fields = { action: "one", session, password: PASSWORD };
@@ -198,7 +199,7 @@ test("the page that was asked for comes back after the password, also where ther
   }).toPass();
   await expectAccessible(page);
   const [before] = await page.context().cookies();
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel(LABELS.password).fill(PASSWORD);
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(page).toHaveURL(`${cookie.url}/account?from=mail`);
   const after = (await page.context().cookies()).find(({ name }) => name === before?.name);
