@@ -1,7 +1,6 @@
 "use server";
 
-import { redirect } from "next/navigation";
-import { foreignForm, isRecent, isUnavailable, requireUser } from "@/lib/auth";
+import { foreignForm, isRecent, isUnavailable, redirectFromAction, requireUser } from "@/lib/auth";
 import { getSession, setFlash } from "@/lib/session";
 import { endSessions, pageAfter, readEnding, UNKNOWN } from "./end-sessions";
 
@@ -9,7 +8,7 @@ import { endSessions, pageAfter, readEnding, UNKNOWN } from "./end-sessions";
 export async function endSessionsAction(form: FormData): Promise<void> {
   const { message, next } = await end(form);
   if (message) await setFlash(message);
-  redirect(next);
+  return redirectFromAction(next);
 }
 
 /** @returns where to go, with a sentence that tells what happened */

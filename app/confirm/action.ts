@@ -1,7 +1,6 @@
 "use server";
 
 import { headers } from "next/headers";
-import { redirect } from "next/navigation";
 import { endSessions, NOT_YOURS, pageAfter, readEnding, UNKNOWN } from "@/app/account/end-sessions";
 import { toldByProxy } from "@/app/login/proxy";
 import {
@@ -13,6 +12,7 @@ import {
   limitConfirm,
   PASSWORD,
   promisePlace,
+  redirectFromAction,
   requireUser,
   safeNextPath,
 } from "@/lib/auth";
@@ -33,7 +33,7 @@ export async function confirmAction(_: ConfirmState, form: FormData): Promise<Co
   const outcome = await answer(form);
   if ("error" in outcome) return outcome;
   if (outcome.message) await setFlash(outcome.message);
-  redirect(outcome.next);
+  return redirectFromAction(outcome.next);
 }
 
 async function answer(form: FormData): Promise<Outcome> {

@@ -6,7 +6,7 @@ import { authConfig } from "./config";
 import { type Requirement, requireUser } from "./current-user";
 import { ConfirmationNeededError } from "./errors";
 import { toldPath } from "./protected-paths";
-import { inRouteHandler } from "./route-handler";
+import { calledIn, redirectFromAction } from "./redirect";
 import type { User } from "./user";
 
 /** Whether the password was given within AUTH_CONFIRM_WITHIN. Always true in the demo, which asks for none. */
@@ -28,8 +28,10 @@ export function isRecent({ confirmedAt }: Pick<Session, "confirmedAt">, now = Da
 export async function requireRecent(requirement: Requirement = {}): Promise<User> {
   const user = await requireUser(requirement);
   if (isRecent(await getSession())) return user;
-  if (await inRouteHandler()) throw new ConfirmationNeededError();
-  redirect(`/confirm?next=${encodeURIComponent(requirement.next ?? toldPath(await headers()))}`);
+  const place = await calledIn();
+  if (place === "handler") throw new ConfirmationNeededError();
+  const path = `/confirm?next=${encodeURIComponent(requirement.next ?? toldPath(await headers()))}`;
+  return place === "action" ? redirectFromAction(path) : redirect(path);
 }
 
 /** A form says with this for which moment it was drawn: it is of no use after the next confirmation. */
