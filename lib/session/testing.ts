@@ -46,6 +46,6 @@ async function inRequest(cookie: string, run: () => Promise<void>): Promise<stri
       set = cookies;
     },
   } as Parameters<typeof createRequestStore>[0]);
-  await workAsyncStorage.run({ route: "/" } as never, () => workUnitAsyncStorage.run(store, run));
+  await workAsyncStorage.run({ route: "/", page: "/page" } as never, () => workUnitAsyncStorage.run(store, run));
   return set.map((line) => line.split(";")[0]).join("; ");
 }
