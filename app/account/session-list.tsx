@@ -1,8 +1,9 @@
-import { userAgentFromString } from "next/server";
+import { browserName } from "@/app/components/browser-name";
 import { Mark } from "@/app/components/mark";
 import { relative } from "@/app/components/moment";
+import { isDemo } from "@/lib/auth";
 import type { ListedSession } from "@/lib/session";
-import { endAllAction, endOneAction, endOthersAction } from "./actions";
+import { endSessionsAction } from "./actions";
 
 /** Lists the user's sessions. Each of them can be ended. */
 export function SessionList({ sessions }: { sessions: ListedSession[] }) {
@@ -16,7 +17,7 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
         {sessions.map((session) => (
           <li key={session.id} className="flex items-center justify-between gap-4 py-4">
             <div>
-              <p className="font-medium">{browserOf(session.userAgent)}</p>
+              <p className="font-medium first-letter:uppercase">{browserName(session.userAgent)}</p>
               <p className="text-sm text-quiet">
                 {`Signed in ${relative(session.createdAt, now)}, seen ${relative(session.lastSeenAt, now)}${session.permanent ? ", remembered" : ""}`}
               </p>
@@ -24,13 +25,14 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
             {session.current ? (
               <span className="rounded-full bg-accent-soft px-3 py-1 text-sm whitespace-nowrap">This browser</span>
             ) : (
-              <form action={endOneAction}>
+              <form action={endSessionsAction}>
                 <Mark />
+                <input type="hidden" name="action" value="one" />
                 <input type="hidden" name="session" value={session.id} />
                 <button
                   type="submit"
                   className="link min-h-11 cursor-pointer"
-                  aria-label={`End the session in ${browserOf(session.userAgent)}, signed in ${relative(session.createdAt, now)}`}
+                  aria-label={`End the session in ${browserName(session.userAgent)}, signed in ${relative(session.createdAt, now)}`}
                 >
                   End
                 </button>
@@ -39,16 +41,23 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
           </li>
         ))}
       </ul>
+      {sessions.length > 1 && isDemo() && (
+        <p className="mt-4 text-sm text-quiet">
+          This demo has no passwords, so it asks for none before a session ends.
+        </p>
+      )}
       {sessions.length > 1 && (
         <div className="mt-6 flex flex-wrap gap-4">
-          <form action={endOthersAction}>
+          <form action={endSessionsAction}>
             <Mark />
+            <input type="hidden" name="action" value="others" />
             <button type="submit" className="button-quiet">
               Sign out everywhere else
             </button>
           </form>
-          <form action={endAllAction}>
+          <form action={endSessionsAction}>
             <Mark />
+            <input type="hidden" name="action" value="everywhere" />
             <button type="submit" className="button-quiet">
               Sign out everywhere
             </button>
@@ -57,10 +66,4 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
       )}
     </section>
   );
-}
-
-/** Such as "Firefox on Linux". A browser may leave out either part. */
-function browserOf(text: string): string {
-  const { browser, os } = userAgentFromString(text);
-  return [browser.name ?? "A browser", os.name].filter(Boolean).join(" on ");
 }

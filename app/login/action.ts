@@ -52,7 +52,7 @@ async function trySigningIn(credentials: Credentials): Promise<string | undefine
       logEvent("auth.login-failed", { identifier: credentials.identifier });
       return `That ${IDENTIFIER.label.toLowerCase()} and password do not belong together.`;
     }
-    await signIn(user, { remember: credentials.remember });
+    await signIn(user, { remember: credentials.remember, confirmed: !isDemo() });
   } catch (error) {
     if (error instanceof HashingLineFullError) return tooManyAttempts(error.retryAfter);
     if (!isUnavailable(error)) throw error;

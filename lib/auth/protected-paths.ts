@@ -5,7 +5,7 @@ export interface ProtectedPath {
 }
 
 /** Each of these pages also calls `requireUser()` itself, with the role (decision 1). */
-const PROTECTED: ProtectedPath[] = [{ path: "/account" }];
+const PROTECTED: ProtectedPath[] = [{ path: "/account" }, { path: "/confirm" }];
 
 /** @returns what protects a path: the longest entry that covers it; undefined if none does */
 export function protectionOf(pathname: string, paths = PROTECTED): ProtectedPath | undefined {
