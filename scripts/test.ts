@@ -1,4 +1,4 @@
-// `npm test` runs all checks, one after the other, and prints a count at the end.
+// `npm test` runs all checks, one after the other, and prints a count at the end. `npm run test:all` adds what is slow.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 
@@ -11,6 +11,8 @@ const steps = [
   { name: "Unit and contract tests", script: "test:unit", report: UNIT_REPORT },
   { name: "Browser tests", script: "test:e2e", report: E2E_REPORT },
 ];
+
+if (process.argv[2] === "all") process.env["TEST_ALL"] = "1";
 
 let passed = 0;
 let failed = 0;
