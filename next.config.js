@@ -1,3 +1,6 @@
+/** The path that the app lives at, such as "/app", and whether its addresses end in a slash. Each build has its own. */
+const { BASE_PATH = "", TRAILING_SLASH = "" } = process.env;
+
 const everywhere = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
@@ -13,6 +16,10 @@ const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, 
 
 /** @type {import('next').NextConfig} */
 export default {
+  basePath: BASE_PATH,
+  trailingSlash: TRAILING_SLASH === "true",
+  // The code reads them in lib/http/address.ts.
+  env: { BASE_PATH, TRAILING_SLASH },
   poweredByHeader: false,
   // The proxy must see whether a request is a prefetch (decision 2).
   skipProxyUrlNormalize: true,

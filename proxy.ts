@@ -1,29 +1,48 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { type LoginLook, lookAtLogin, tellAction } from "@/app/login/proxy";
 import { loginPath, peekUser, protectionOf, tellPath } from "@/lib/auth";
-import { contentSecurityPolicy, hostOf, isForeign, pathOf, readBody, redirectTo, refusal } from "@/lib/http";
+import {
+  contentSecurityPolicy,
+  hostOf,
+  isForeign,
+  pageOf,
+  pathOf,
+  readBody,
+  redirectTo,
+  refusal,
+  rewriteTo,
+} from "@/lib/http";
 import { continueSession, hasSessionCookie, logSeldom } from "@/lib/session";
+
+const SAFE = /^(GET|HEAD)$/;
 
 /**
  * Refuses bad requests, protects pages, and looks at the login. It is a convenience and not the security: pages and
  * actions decide again, close to the data (decision 1).
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const { pathname } = request.nextUrl;
+  const page = pageOf(request);
 
   const foreign = isForeign(request);
   if (foreign) {
-    logSeldom("request.refused-origin", { reason: foreign });
+    logSeldom("request.refused-origin", {
+      reason: foreign,
+      cure: "APP_ORIGIN must name the address that visitors see",
+    });
     return refusal(403);
   }
   const body = await readBody(request);
   if (body.refusal) return refusal(body.refusal);
 
-  const protection = protectionOf(pathname);
-  if (protection && !(await hasSessionCookie(request))) return redirectTo(request, loginPath(pathOf(request)));
+  if (page === "/logout" && request.method === "POST") return rewriteTo(request, "/logout/submit");
+
+  const protection = protectionOf(page);
+  // Not where something is sent: the action answers that itself, so that the router understands it.
+  if (protection && SAFE.test(request.method) && !(await hasSessionCookie(request)))
+    return redirectTo(request, loginPath(pathOf(request)));
   const user = protection?.role === undefined ? undefined : await peekUser(request);
 
-  const login = pathname === "/login" ? await lookAtLogin(request, body.form) : undefined;
+  const login = page === "/login" ? await lookAtLogin(request, body.form) : undefined;
   if (login?.signedIn) return redirectTo(request, "/");
 
   // A page can't choose its status. The page decides again, and says why.

@@ -1,3 +1,4 @@
+import { postForm } from "./support/forms.ts";
 import { expect, test } from "./support/test.ts";
 
 const SIGNED_OUT = "You are signed out.";
@@ -70,4 +71,12 @@ test("a saved copy of the cookie is refused after signing out", async ({ signedI
   expect(response.status()).toBe(307);
   expect(response.headers()["location"]).toBe("/login?next=%2Faccount");
   await thief.dispose();
+});
+
+test("a sign-out form from before a deployment signs out, whatever action it names", async ({ signedIn, name }) => {
+  const old = await postForm(signedIn.request, "/logout", { [`$ACTION_ID_${"00".repeat(21)}`]: "" });
+  expect(old.status()).toBe(303);
+  await signedIn.goto("/");
+  await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+  await expect(signedIn.getByText(name)).toHaveCount(0);
 });

@@ -1,4 +1,5 @@
 import { userAgentFromString } from "next/server";
+import { Mark } from "@/app/components/mark";
 import { relative } from "@/app/components/moment";
 import type { ListedSession } from "@/lib/session";
 import { endAllAction, endOneAction, endOthersAction } from "./actions";
@@ -24,6 +25,7 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
               <span className="rounded-full bg-accent-soft px-3 py-1 text-sm whitespace-nowrap">This browser</span>
             ) : (
               <form action={endOneAction}>
+                <Mark />
                 <input type="hidden" name="session" value={session.id} />
                 <button
                   type="submit"
@@ -40,11 +42,13 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
       {sessions.length > 1 && (
         <div className="mt-6 flex flex-wrap gap-4">
           <form action={endOthersAction}>
+            <Mark />
             <button type="submit" className="button-quiet">
               Sign out everywhere else
             </button>
           </form>
           <form action={endAllAction}>
+            <Mark />
             <button type="submit" className="button-quiet">
               Sign out everywhere
             </button>

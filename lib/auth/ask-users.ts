@@ -2,7 +2,8 @@ import { logEvent } from "@/lib/session";
 import type { Credentials } from "./credentials";
 import { UsersUnavailableError } from "./errors";
 import { HashingLineFullError } from "./hashing-line";
-import { type User, users } from "./users";
+import type { User } from "./user";
+import { users } from "./users";
 
 /** Whether this is a demo, where anybody may sign in under any name. */
 export function isDemo(): boolean {

@@ -6,7 +6,7 @@ import { findUser } from "./ask-users";
 import { ForbiddenError, isUnavailable, NotSignedInError } from "./errors";
 import { loginPath, toldPath } from "./protected-paths";
 import { inRouteHandler } from "./route-handler";
-import type { User } from "./users";
+import type { User } from "./user";
 
 declare module "@/lib/session" {
   interface SessionData {

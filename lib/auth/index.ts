@@ -5,6 +5,7 @@ export { type CredentialErrors, type Credentials, readCredentials } from "./cred
 export { currentUser, peekUser, requireUser } from "./current-user";
 export { ForbiddenError, isUnavailable, UsersUnavailableError } from "./errors";
 export { IDENTIFIER, PASSWORD, type TextField } from "./fields";
+export { foreignForm, MARK_FIELD } from "./foreign-form";
 export { HashingLineFullError, promisePlace } from "./hashing-line";
 export { clientAddress, limitLogin, lookAtLoginLimit } from "./login-limit";
 export { safeNextPath } from "./next-path";
@@ -12,4 +13,4 @@ export { hashPassword, verifyPassword } from "./password";
 export { loginPath, protectionOf, tellPath } from "./protected-paths";
 export { routeHandler } from "./route-handler";
 export { signIn, signOut } from "./sign-in";
-export type { User, Users } from "./users";
+export type { User, Users } from "./user";

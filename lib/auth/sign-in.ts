@@ -6,7 +6,7 @@ import {
   SessionStorageUnavailableError,
   SessionTooLargeError,
 } from "@/lib/session";
-import type { User } from "./users";
+import type { User } from "./user";
 
 /**
  * Signs the user in under a new identity: the cookie from before stops working. Ends the user's sessions that have

@@ -1,38 +1,9 @@
 import { authConfig } from "./config";
-import type { Credentials } from "./credentials";
 import { verifyPassword } from "./password";
 import { stampOf } from "./stamp";
+import type { Users } from "./user";
 
-/** A person who may sign in. Add what your app knows about a user. It is not kept in the session. */
-export interface User {
-  /** Never changes, and never belongs to another user. A primary key is a good id. Here it is the name. */
-  id: string;
-  name: string;
-  /** A session that began under another stamp is no longer signed in: see `stampOf`. */
-  stamp: string;
-  /** What `requireUser({ role })` asks for. */
-  role?: string;
-}
-
-/** All that knows users. If one of the functions throws, pages say so, and nobody is signed in or out. */
-export interface Users {
-  /**
-   * Decides whether these credentials belong to a user. Call `verifyPassword(password, user?.passwordHash)` even if
-   * there is no such user, so that both cases take the same time.
-   *
-   * @returns the user; undefined if the identifier or the password is wrong
-   * @throws HashingLineFullError, from `verifyPassword`: let it pass
-   */
-  verifyCredentials(credentials: Credentials): Promise<User | undefined>;
-
-  /** @returns the current state of the user with this id; undefined if there is none. Called once per request */
-  findUser(id: string): Promise<User | undefined>;
-
-  /** true: anybody signs in under any name, without a password, and the pages say so. Left out: no demo. */
-  readonly isDemo?: boolean;
-}
-
-/** Replace this with your own database: `{ verifyCredentials, findUser }`. Here users come from AUTH_USERS. */
+/** Replace this file by your own `{ verifyCredentials, findUser }` (docs/recipes.md). Here AUTH_USERS lists the users. */
 export const users: Users = {
   get isDemo() {
     return authConfig().users === undefined;

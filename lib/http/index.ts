@@ -1,5 +1,6 @@
 /** Checks every request, and completes every answer, for signed-in visitors and others (decision 6). */
-export { pathOf, redirectTo, refusal } from "./answer";
+export { addressOf, pageOf, pathOf } from "./address";
+export { redirectTo, refusal, rewriteTo } from "./answer";
 export { readBody } from "./body";
 export { contentSecurityPolicy } from "./content-security-policy";
-export { hostOf, isForeign, originConfigurationProblems } from "./origin";
+export { appOrigin, hostOf, isForeign, originConfigurationProblems } from "./origin";

@@ -22,16 +22,30 @@ export function isForeign({ method, headers }: { method: string; headers: Header
 }
 
 /**
- * The host that the app is reached by, for Next.js, which would believe any `X-Forwarded-Host`: that of APP_ORIGIN or
- * of the platform, else the request's own Host. A request can choose among the configured ones, and no other.
+ * The host that the app is reached by, for Next.js, which would believe any `X-Forwarded-Host`: that of APP_ORIGIN,
+ * else the request's own Host. A request can choose among the configured ones, and no other.
  */
-export function hostOf(headers: Headers, origins = configuredOrigins()): string {
+export function hostOf(headers: Headers): string {
   const own = headers.get("host") ?? "";
-  const hosts = origins?.map((origin) => new URL(origin).host);
-  if (!hosts) return own;
-  // Next.js compares it with the Origin of an action, so behind a proxy that changes the Host it is that one.
-  const named = URL.parse(headers.get("origin") ?? "")?.host;
-  return [named, own].find((host) => host !== undefined && hosts.includes(host)) ?? hosts[0] ?? own;
+  // Next.js compares it with the Origin of an action: behind a proxy that changes the Host it is that one.
+  const origin = headers.get("origin") ?? "";
+  if (isTrusted(origin, headers)) return new URL(origin).host;
+  const hosts = namedOrigins(process.env)?.map((named) => new URL(named).host);
+  return !hosts || hosts.includes(own) ? own : (hosts[0] ?? own);
+}
+
+/**
+ * The origin that the visitor knows the app by, to give to another site, such as in the `redirect_uri` of OAuth. No
+ * client can choose it: the proxy has told the app its host (`hostOf`).
+ *
+ *     `${appOrigin(await headers())}${addressOf("/api/callback")}`
+ */
+export function appOrigin(headers: Pick<Headers, "get">): string {
+  const host = headers.get("x-forwarded-host") ?? headers.get("host");
+  const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim() ?? "http";
+  const named = namedOrigins(process.env);
+  const known = named?.find((origin) => new URL(origin).host === host) ?? named?.[0];
+  return known ?? new URL(`${scheme}://${host}`).origin;
 }
 
 /** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
@@ -45,31 +59,24 @@ export function originConfigurationProblems(environment: Environment = process.e
 function isTrusted(origin: string, headers: Headers): boolean {
   const url = URL.parse(origin);
   if (!url || url.origin !== origin || !/^https?:$/.test(url.protocol)) return false;
-  // The request's own Host, never X-Forwarded-Host: anybody may send that one.
-  return configuredOrigins()?.includes(origin) ?? url.host === headers.get("host");
+  const named = namedOrigins(process.env);
+  // In development APP_ORIGIN is the address of a tunnel, and the app is still at localhost as well.
+  if (named && process.env.NODE_ENV !== "development") return named.includes(origin);
+  return [...(named ?? []), ...vercelOrigins(process.env)].includes(origin) || isOwn(url, headers.get("host") ?? "");
 }
 
-let origins: { value: string[] | undefined } | undefined;
-
-function configuredOrigins(): string[] | undefined {
-  origins ??= { value: readOrigins(process.env) };
-  return origins.value;
+/** Whether the request's own Host is at this origin. Not X-Forwarded-Host: anybody may send that one. */
+function isOwn({ protocol, origin }: URL, host: string): boolean {
+  // Vercel hands on no Host but the deployment's own, a custom domain among them, and only over https.
+  if (protocol !== "https:" && vercelOrigins(process.env).length > 0) return false;
+  // A Host may name the port that its scheme has anyway, which an origin never does.
+  return URL.parse(`${protocol}//${host}`)?.origin === origin;
 }
 
-/**
- * The origins that forms may be posted from: APP_ORIGIN, else the addresses that Vercel gives a deployment (it names
- * them without a scheme, and serves them over https), else undefined: the request's own Host.
- *
- * @throws Error with the problem, if there is one
- */
-export function readOrigins(environment: Environment): string[] | undefined {
-  const [problem] = originConfigurationProblems(environment);
-  if (problem) throw new Error(problem);
-  const named = namedOrigins(environment);
-  if (named) return named;
+/** Vercel names a deployment's addresses without a scheme, and not all of them: a project may have several domains. */
+function vercelOrigins(environment: Environment): string[] {
   const names = ["VERCEL_URL", "VERCEL_BRANCH_URL", "VERCEL_PROJECT_PRODUCTION_URL"].map((name) => environment[name]);
-  const given = names.filter(Boolean).map((name) => `https://${name}`);
-  return given.length > 0 ? given : undefined;
+  return names.filter(Boolean).map((name) => `https://${name}`);
 }
 
 function namedOrigins({ APP_ORIGIN }: Environment): string[] | undefined {

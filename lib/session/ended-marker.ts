@@ -1,4 +1,5 @@
-import type { SessionLayer } from "./layer";
+import { cookieName, markerName } from "./cookie";
+import { type SessionLayer, sessionLayer } from "./layer";
 
 /** How many ended sessions a browser remembers. */
 const MAX_ENDINGS = 4;
@@ -9,6 +10,13 @@ const MAX_ENDINGS = 4;
  */
 export function markerWith({ keys }: Pick<SessionLayer, "keys">, marker: string | undefined, id: string): string {
   return [...keys.endings(id).slice(0, 1), ...endingsIn(marker)].slice(0, MAX_ENDINGS).join(".");
+}
+
+/** The session cookie of a request, unless it carries a session that this browser has ended. */
+export function cookieIn(sent: { get(name: string): { value: string } | undefined }): Promise<string | undefined> {
+  const layer = sessionLayer();
+  const { cookie } = layer.config;
+  return unendedCookie(layer, sent.get(cookieName(cookie))?.value, sent.get(markerName(cookie))?.value);
 }
 
 /** The session cookie, unless it carries a session that this browser has ended. */

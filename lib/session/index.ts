@@ -13,6 +13,7 @@ export type { SessionData } from "./data";
 export * from "./errors";
 export { readFlash, setFlash } from "./flash";
 export { isCookieSecure, logEvent, logSeldom } from "./layer";
+export { isOwnMark, sessionMark } from "./mark";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";
 export { type ListedSession, type UserSessions, userSessions } from "./user-sessions";

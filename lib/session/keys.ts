@@ -2,7 +2,7 @@ import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { SessionConfig } from "./config";
 
 /** What a key is for. One secret, one key per purpose: a value made for one is worthless for another. */
-type Purpose = "seal" | "sign" | "flash" | "log" | "ended";
+type Purpose = "seal" | "sign" | "flash" | "log" | "ended" | "mark";
 
 /** What all keys are made from: the secrets, newest first, and the environment if it is not production. */
 type Origin = Pick<SessionConfig, "secrets" | "environment">;
@@ -17,6 +17,8 @@ export interface Keys {
   verify(text: string, signature: string): "newest" | "older" | undefined;
   /** Keyed hashes that name an ended session to its own browser: by the newest secret first, then by the older ones. */
   endings(id: string): string[];
+  /** Keyed hashes that say for whom a page is drawn, in the same order. */
+  marks(subject: string): string[];
   /** A short keyed hash that stands for an id in the log and leads back to nothing. */
   logId(id: string): string;
 }
@@ -34,8 +36,12 @@ export function createKeys({ secrets, environment }: Origin): Keys {
       Buffer.from(hkdfSync("sha256", secret, "next-session-starter", info, 32)).toString("hex"),
     );
   };
-  const [signingKeys, endingKeys, [logKey = ""]] = [derive("sign"), derive("ended"), derive("log")];
+  const [signingKeys, [logKey = ""]] = [derive("sign"), derive("log")];
   const sign = (key: string, text: string) => createHmac("sha256", key).update(text).digest();
+  const hashes = (purpose: Purpose) => {
+    const made = derive(purpose);
+    return (text: string) => made.map((key) => sign(key, text).subarray(0, 12).toString("base64url"));
+  };
 
   return {
     seal: passwordRing(derive("seal")),
@@ -48,7 +54,8 @@ export function createKeys({ secrets, environment }: Origin): Keys {
       const made = signingKeys.findIndex((key) => timingSafeEqual(sign(key, text), given));
       return made === -1 ? undefined : made === 0 ? "newest" : "older";
     },
-    endings: (id) => endingKeys.map((key) => sign(key, id).subarray(0, 12).toString("base64url")),
+    endings: hashes("ended"),
+    marks: hashes("mark"),
     logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
   };
 }

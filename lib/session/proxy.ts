@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { ACTIVITY_HEADER, activityOf } from "./activity";
-import { type CookieToSet, cookieAttributes, cookieName, markerName } from "./cookie";
-import { unendedCookie } from "./ended-marker";
+import { type CookieToSet, cookieAttributes, cookieName } from "./cookie";
+import { cookieIn } from "./ended-marker";
 import { SessionStorageUnavailableError } from "./errors";
 import { flashCookie } from "./flash";
 import { parseData } from "./json";
@@ -13,7 +13,7 @@ export type Peek = Pick<Session, "data" | "stamp">;
 
 /** Whether the visitor has a genuine session cookie. Asks no storage: the session may have ended (decision 1). */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
-  const cookie = await readCookie(request);
+  const cookie = await cookieIn(request.cookies);
   return cookie !== undefined && (await sessionLayer().storageOf({ cookie }).inspect(cookie)) !== undefined;
 }
 
@@ -24,7 +24,7 @@ export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
  * @throws SessionStorageUnavailableError
  */
 export async function peekSession(request: NextRequest): Promise<Peek | undefined> {
-  const cookie = await readCookie(request);
+  const cookie = await cookieIn(request.cookies);
   const held = cookie && (await sessionLayer().storageOf({ cookie }).open(cookie, { touch: false }));
   return held ? { data: parseData(held.data), stamp: held.record.stamp } : undefined;
 }
@@ -62,7 +62,7 @@ export async function continueSession(
 }
 
 async function renewCookie(request: NextRequest): Promise<CookieToSet | undefined> {
-  const cookie = await readCookie(request);
+  const cookie = await cookieIn(request.cookies);
   try {
     return cookie === undefined ? undefined : await sessionLayer().storageOf({ cookie }).renew(cookie);
   } catch (error) {
@@ -70,11 +70,4 @@ async function renewCookie(request: NextRequest): Promise<CookieToSet | undefine
     if (error instanceof SessionStorageUnavailableError) return undefined;
     throw error;
   }
-}
-
-function readCookie(request: NextRequest): Promise<string | undefined> {
-  const layer = sessionLayer();
-  const read = (name: string) => request.cookies.get(name)?.value;
-  const { cookie } = layer.config;
-  return unendedCookie(layer, read(cookieName(cookie)), read(markerName(cookie)));
 }

@@ -3,7 +3,7 @@ import { io, refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { ACTIVITY_HEADER, type Activity } from "./activity";
 import { type CookieJar, cookieAttributes, cookieName, markerName } from "./cookie";
-import { markerWith, unendedCookie } from "./ended-marker";
+import { cookieIn, markerWith } from "./ended-marker";
 import { SessionNotReadableError, SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
 import { Session } from "./session";
@@ -122,5 +122,5 @@ async function openJar(request: Headers) {
       if (!writable()) throw new SessionNotWritableError();
     },
   };
-  return { jar, writable, cookie: await unendedCookie(layer, store.get(name)?.value, marker) };
+  return { jar, writable, cookie: await cookieIn(store) };
 }

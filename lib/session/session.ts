@@ -8,7 +8,15 @@ import { expiresAt } from "./lifetime";
 import type { Held, ListedRecord, Opened } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import { type Beginning, beginSession, type Change, changeSession, oneAfterAnother, type Regeneration } from "./write";
+import {
+  type Beginning,
+  beginSession,
+  type Change,
+  changeSession,
+  type Limits,
+  oneAfterAnother,
+  type Regeneration,
+} from "./write";
 
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
@@ -101,17 +109,23 @@ export class Session {
    * Writes what changed, comparing by value; nothing changed, nothing is written. Only the changed and deleted
    * top-level keys are sent: of two requests that change different keys at once, both win.
    *
+   * @param idle ends the session after so many seconds without activity, until it gets a new identity. For a session
+   *   that is made for a moment, such as for an OAuth state
    * @returns false if the session has ended, here or elsewhere meanwhile. It stays ended, and `data` is empty now.
    * @throws SessionNotWritableError, SessionNotJsonError, SessionTooLargeError (nothing was written),
    *   SessionStorageUnavailableError
    */
-  async save(): Promise<boolean> {
+  async save({ idle }: Pick<Limits, "idle"> = {}): Promise<boolean> {
     this.jar.assertWritable();
+    if (idle !== undefined && !(Number.isInteger(idle) && idle > 0))
+      throw new RangeError("The session can't be saved: idle must be a whole number of seconds, more than 0.");
     return oneAfterAnother(this, async () => {
       const changes = this.draft.changes();
       if (this.ended) return this.hold(undefined);
-      if (!hasChanges(changes) && (!this.held || this.permanent === this.held.record.permanent)) return true;
-      return this.write((stored) => applyChanges(stored, changes));
+      const record = this.held?.record;
+      const sameLimits = !record || (this.permanent === record.permanent && (idle ?? record.idle) === record.idle);
+      if (!hasChanges(changes) && sameLimits) return true;
+      return this.write((stored) => applyChanges(stored, changes), idle);
     });
   }
 
@@ -186,13 +200,13 @@ export class Session {
     this.jar.clear();
   }
 
-  private async write(change: Change): Promise<boolean> {
+  private async write(change: Change, idle?: number): Promise<boolean> {
     const { held, layer } = this;
-    if (!held) return this.begin({ subject: newSubject(), change, fresh: true });
-    return this.store((permanent) => changeSession(layer, held, change, permanent));
+    if (!held) return this.begin({ subject: newSubject(), change, fresh: true, idle });
+    return this.store((permanent) => changeSession(layer, held, change, { permanent, idle }));
   }
 
-  private async begin(beginning: Pick<Beginning, "subject" | "change" | "stamp" | "fresh">): Promise<boolean> {
+  private async begin(beginning: Omit<Beginning, "permanent" | "userAgent" | "replaces">): Promise<boolean> {
     const { held: replaces, layer, jar } = this;
     return this.store(async (permanent) => {
       const begun = await beginSession(layer, { ...beginning, permanent, userAgent: jar.userAgent, replaces });

@@ -19,11 +19,17 @@ export interface Regeneration {
   stamp?: string | undefined;
 }
 
-export interface Beginning {
+/** What a request has set of a session's lifetime. */
+export interface Limits {
+  /** Undefined: as it was. In a session that replaces none: not remembered. */
+  permanent?: boolean | undefined;
+  /** Seconds. Undefined: as it was, or as the configuration says where `permanent` changes and in a new session. */
+  idle?: number | undefined;
+}
+
+export interface Beginning extends Limits {
   subject: string;
   change: Change;
-  /** Undefined: as in the session that is replaced. If there is none: not remembered. */
-  permanent: boolean | undefined;
   userAgent: string;
   /** For a fresh session only. Else the new session has the stamp of the session that it replaces. */
   stamp?: string | undefined;
@@ -44,7 +50,7 @@ const DEADLINE = 1500;
  */
 export async function beginSession(
   layer: SessionLayer,
-  { subject, change, permanent, userAgent, stamp, replaces, fresh }: Beginning,
+  { subject, change, permanent, idle, userAgent, stamp, replaces, fresh }: Beginning,
 ): Promise<Held | undefined> {
   const { config, now } = layer;
   return untilWritten(replaces, async (old) => {
@@ -58,7 +64,7 @@ export async function beginSession(
       version: 1,
       createdAt: before?.createdAt ?? born,
       lastSeenAt: before?.lastSeenAt ?? born,
-      idle: idleTimeout(config, remembered),
+      idle: idle ?? idleTimeout(config, remembered),
       absolute: before?.absolute ?? config.absoluteLifetime,
       permanent: remembered,
       userAgent,
@@ -73,7 +79,6 @@ export async function beginSession(
 /**
  * Changes a session.
  *
- * @param permanent undefined: the stored value stays
  * @returns the session as it is now; undefined if it has ended
  * @throws SessionConflictError if other requests wrote first at every attempt
  */
@@ -81,16 +86,20 @@ export async function changeSession(
   { config, storageOf, now }: SessionLayer,
   held: Held,
   change: Change,
-  permanent: boolean | undefined,
+  { permanent, idle }: Limits,
 ): Promise<Held | undefined> {
   return oneAfterAnother(held.id, () =>
     untilWritten(held, (current) => {
       const data = stringifyData(change(parseData(current.data)));
-      if (permanent === undefined || permanent === current.record.permanent)
-        return storageOf(held).write(current, { record: nextRecord(current.record), data });
-      // A change of "Remember me" counts as a visit, so that a shorter timeout begins now.
-      const changes = { permanent, idle: idleTimeout(config, permanent), lastSeenAt: now() };
-      return storageOf(held).write(current, { record: nextRecord(current.record, changes), data });
+      const { permanent: before } = current.record;
+      const remembered = permanent ?? before;
+      // A new limit counts as a visit: if it is shorter, it begins now.
+      const changes = (idle !== undefined || remembered !== before) && {
+        permanent: remembered,
+        idle: idle ?? idleTimeout(config, remembered),
+        lastSeenAt: now(),
+      };
+      return storageOf(held).write(current, { record: nextRecord(current.record, changes || {}), data });
     }),
   );
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { userOf } from "@/lib/auth/current-user";
 import { UsersUnavailableError } from "@/lib/auth/errors";
-import { type User, users } from "@/lib/auth/users";
+import type { User } from "@/lib/auth/user";
+import { users } from "@/lib/auth/users";
 import { SECRET } from "../support/layers.ts";
 
 // What an adopter writes: the lookup in a database, and its failures.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { signInWith } from "@/lib/auth/sign-in";
 import { stampOf } from "@/lib/auth/stamp";
-import type { User } from "@/lib/auth/users";
+import type { User } from "@/lib/auth/user";
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor, STORAGES } from "../support/layers.ts";
 

@@ -296,6 +296,48 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(browser);
     });
 
+    test("made for a moment, it ends sooner; a visit carries it on, and signing in gives it the usual life", async () => {
+      const MINUTE = 60;
+      const begin = async () => {
+        const session = await browser.act();
+        session.data.username = "Ada";
+        expect(await session.save({ idle: 10 * MINUTE })).toBe(true);
+        expect(session.expiresAt?.getTime()).toBe(clock.now() + 10 * MINUTE * 1000);
+      };
+      await begin();
+      clock.pass(9 * MINUTE);
+      expect((await browser.look()).data.username).toBe("Ada");
+      clock.pass(9 * MINUTE);
+      await expectAlive(browser);
+      clock.pass(2 * MINUTE);
+      await expectEnded(browser);
+
+      await begin();
+      await signIn(browser);
+      clock.pass(11 * HOUR);
+      await expectAlive(browser);
+    });
+
+    test("one that exists can be given a short life, counted from now, and never a longer one than configured", async () => {
+      await signIn(browser);
+      clock.pass(HOUR);
+      expect(await (await browser.act()).save({ idle: 60 })).toBe(true);
+      clock.pass(55);
+      await expectAlive(browser);
+      expect(await (await browser.act()).save({ idle: 365 * DAY })).toBe(true);
+      clock.pass(12 * HOUR - 5);
+      await expectAlive(browser);
+      clock.pass(10);
+      await expectEnded(browser);
+    });
+
+    test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("a life of %d seconds is refused", async (idle) => {
+      const session = await browser.act();
+      session.data.username = "Ada";
+      await expect(session.save({ idle })).rejects.toThrow("whole number of seconds");
+      expect(browser.cookiesSet).toBe(0);
+    });
+
     test("no activity carries it past its absolute lifetime", async () => {
       layer = layerFor(storage, clock, { SESSION_ABSOLUTE_LIFETIME: String(2 * DAY) });
       browser = new Browser(layer);

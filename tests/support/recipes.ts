@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What an app is made of: not its tests, nor its documents. */
+const APP = ["app", "lib", "public", "proxy.ts", "instrumentation.ts", "instrumentation-node.ts"];
+const SETTINGS = ["next.config.js", "postcss.config.js", "tsconfig.json", "package.json"];
+
+/** Makes a copy of the app, with all recipes of `docs/recipes.md` applied to it. @throws Error that names the recipe */
+export function copyWithRecipes(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", ...APP, ...SETTINGS], {
+    encoding: "utf8",
+  });
+  for (const file of files.split("\n").filter((file) => file && existsSync(file))) cpSync(file, join(folder, file));
+  for (const { file, language, text } of recipes()) {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, language === "diff" ? changed(file, readFileSync(path, "utf8"), text) : text);
+  }
+}
+
+/** The code blocks that follow the name of a file. */
+function recipes(): { file: string; language: string; text: string }[] {
+  const document = readFileSync("docs/recipes.md", "utf8");
+  const blocks = [...document.matchAll(/^\*\*`(.+)`\*\*\n\n```(\w+)\n([\s\S]*?)^```$/gm)];
+  return blocks.map(([, file = "", language = "", text = ""]) => ({ file, language, text }));
+}
+
+/** Each line with a minus gives way to the lines with a plus that follow it; a plus alone is added at the end. */
+function changed(file: string, before: string, diff: string): string {
+  const lines = before.trimEnd().split("\n");
+  let at = lines.length;
+  for (const line of diff.trimEnd().split("\n")) {
+    const text = line.slice(1);
+    if (line.startsWith("-")) {
+      at = lines.indexOf(text);
+      if (at === -1 || lines.lastIndexOf(text) !== at)
+        throw new Error(`A recipe changes a line that ${file} has not once: ${text}`);
+      lines.splice(at, 1);
+    } else {
+      lines.splice(at, 0, text);
+      at += 1;
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
