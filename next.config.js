@@ -16,6 +16,8 @@ const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, 
 
 /** @type {import('next').NextConfig} */
 export default {
+  // "standalone" for a container: see deploy/.
+  output: process.env.NEXT_OUTPUT || undefined,
   basePath: BASE_PATH,
   trailingSlash: TRAILING_SLASH === "true",
   // The code reads them in lib/http/address.ts.

@@ -1,4 +1,5 @@
-// `npm test` runs all checks, one after the other, and prints a count at the end. `npm run test:all` adds what is slow.
+// `npm test` runs all checks, one after the other, and prints a count at the end. `npm run test:all` also runs what takes
+// long: what installs or builds anew.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 
@@ -12,7 +13,7 @@ const steps = [
   { name: "Browser tests", script: "test:e2e", report: E2E_REPORT },
 ];
 
-if (process.argv[2] === "all") process.env["TEST_ALL"] = "1";
+if (process.argv.includes("all")) process.env["TEST_ALL"] = "1";
 
 let passed = 0;
 let failed = 0;

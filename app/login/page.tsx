@@ -11,6 +11,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { next } = await searchParams;
   const demo = isDemo();
+  const warning = await lostCookieWarning();
   return (
     <>
       <FlashMessage />
@@ -20,7 +21,11 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
           This is a demo. Enter any {IDENTIFIER.label.toLowerCase()}; no password is needed.
         </p>
       )}
-      {(await losesCookie()) && <PlainHttp />}
+      {warning && (
+        <p role="alert" className="mt-6 rounded-lg border border-wrong px-4 py-3 text-wrong">
+          {warning}
+        </p>
+      )}
       <LoginForm
         next={typeof next === "string" ? next : ""}
         identifier={IDENTIFIER}
@@ -30,18 +35,20 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   );
 }
 
-function PlainHttp() {
-  return (
-    <p role="alert" className="mt-6 rounded-lg border border-wrong px-4 py-3 text-wrong">
-      This page came over plain http, and browsers keep the session cookie only over https. Signing in can’t work here.
-      Open the site over https; on a network you trust, its owner can set SESSION_COOKIE_SECURE=false.
-    </p>
-  );
-}
+const PLAIN_HTTP =
+  "This page came over plain http, and browsers keep the session cookie only over https. Signing in can’t work here. " +
+  "Open the site over https; on a network you trust, its owner can set SESSION_COOKIE_SECURE=false.";
 
-/** Whether the browser will drop the session cookie silently. */
-async function losesCookie(): Promise<boolean> {
+const SAFARI =
+  "Safari keeps the session cookie of a production build only over https, on localhost too. Signing in can’t work " +
+  "here. Use another browser, or npm run dev, or set SESSION_COOKIE_SECURE=false on this machine.";
+
+/** What to tell a visitor whose browser will drop the session cookie silently. */
+async function lostCookieWarning(): Promise<string | undefined> {
   const request = await headers();
+  if (!isCookieSecure() || request.get("x-forwarded-proto")?.split(",")[0] !== "http") return undefined;
   const local = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.get("host") ?? "");
-  return isCookieSecure() && request.get("x-forwarded-proto")?.split(",")[0] === "http" && !local;
+  if (!local) return PLAIN_HTTP;
+  // Chromium names Safari as well, but gives no version of it.
+  return /\bVersion\/[\d.]+ (Mobile\/\w+ )?Safari\//.test(request.get("user-agent") ?? "") ? SAFARI : undefined;
 }
