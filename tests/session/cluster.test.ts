@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, inject, test, vi } from "vitest";
 import { SessionStorageUnavailableError } from "@/lib/session/errors";
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor } from "../support/layers.ts";
-import { startCluster } from "../support/redis-server.ts";
+import { startCluster, tell } from "../support/redis-server.ts";
 import { expectAlive, signIn } from "../support/sign-in.ts";
 
 /** A cluster of six takes seconds to start: npm run test:all */
@@ -33,6 +34,15 @@ test.runIf(all)("in a Redis Cluster every user signs in; a master that is killed
   const signInsOf = async (url: string) => expect(await signInMany(url)).toHaveLength(40);
   await signInsOf(cluster.url);
   await signInsOf([cluster.nodes[1]?.url, cluster.nodes[2]?.url].join());
+});
+
+test.runIf(all)("in a cluster a Redis user needs one right more, as the README says", async () => {
+  const readme = readFileSync("lib/session/README.md", "utf8");
+  const rights = `${/(?<=ACL SETUSER app .*) \+[a-z].*/.exec(readme)} ${/\+cluster\|slots/.exec(readme)}`;
+  const nodes = (inject("redis").cluster ?? "").split(",").map((url) => new URL(url));
+  for (const { port } of nodes) await tell(Number(port), `ACL SETUSER app on >s3cret ~session:*${rights}`);
+  for (const node of nodes) [node.username, node.password] = ["app", "s3cret"];
+  expect(await signInMany(nodes.join())).toHaveLength(40);
 });
 
 test.runIf(all)("a single address that answers MOVED is an outage that says what to do", async () => {
