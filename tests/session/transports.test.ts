@@ -125,7 +125,7 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
       faulty.proxy.set("holds what is sent, once");
       expect((await outage(end())).asked).toBe(false);
       faulty.proxy.release();
-      await read();
+      await vi.waitFor(read, { timeout: 5000 });
       expect(await commands.count()).toBe(1);
       commands.stop();
     },
