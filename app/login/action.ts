@@ -1,7 +1,6 @@
 "use server";
 
 import { headers } from "next/headers";
-import { redirect } from "next/navigation";
 import {
   type CredentialErrors,
   type Credentials,
@@ -13,6 +12,7 @@ import {
   limitLogin,
   promisePlace,
   readCredentials,
+  redirectFromAction,
   safeNextPath,
   signIn,
   verifyCredentials,
@@ -39,7 +39,7 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
   if (!result.ok) return { ...typed, errors: result.errors };
   const formError = await trySigningIn(result.credentials);
   if (formError) return { ...typed, errors: {}, formError };
-  redirect(safeNextPath(form.get("next")));
+  return redirectFromAction(safeNextPath(form.get("next")));
 }
 
 /** @returns why signing in failed; the sentence does not tell which names exist */
