@@ -1,5 +1,6 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { type LoginLook, lookAtLogin, tellAction } from "@/app/login/proxy";
+import { STATE_PATH } from "@/app/session-watch/address";
 import { loginPath, peekUser, protectionOf, tellPath } from "@/lib/auth";
 import {
   contentSecurityPolicy,
@@ -67,7 +68,7 @@ async function goOn(request: NextRequest, login?: LoginLook, status = 200): Prom
   tellAction(headers, login);
   tellPath(headers, pathOf(request));
 
-  const response = await continueSession(request, { headers, status });
+  const response = await continueSession(request, { headers, status, quiet: pageOf(request) === STATE_PATH });
   response.headers.set("content-security-policy", policy);
   if (login?.wait !== undefined) response.headers.set("retry-after", String(login.wait));
   return response;

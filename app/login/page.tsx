@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { FlashMessage } from "@/app/components/flash-message";
+import { nobody } from "@/app/session-watch/state";
+import { Watched } from "@/app/session-watch/watched";
 import { IDENTIFIER, isDemo, PASSWORD } from "@/lib/auth";
-import { isCookieSecure } from "@/lib/session";
+import { sessionCookie } from "@/lib/session";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -14,6 +16,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const warning = await lostCookieWarning();
   return (
     <>
+      <Watched state={nobody()} />
       <FlashMessage />
       <h1 className="title">Sign in</h1>
       {demo && (
@@ -46,7 +49,7 @@ const SAFARI =
 /** What to tell a visitor whose browser will drop the session cookie silently. */
 async function lostCookieWarning(): Promise<string | undefined> {
   const request = await headers();
-  if (!isCookieSecure() || request.get("x-forwarded-proto")?.split(",")[0] !== "http") return undefined;
+  if (!sessionCookie().secure || request.get("x-forwarded-proto")?.split(",")[0] !== "http") return undefined;
   const local = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.get("host") ?? "");
   if (!local) return PLAIN_HTTP;
   // Chromium names Safari as well, but gives no version of it.

@@ -1,4 +1,5 @@
 import { readSessionConfig, type SessionConfig } from "./config";
+import { cookieName } from "./cookie";
 import { createKeys } from "./keys";
 import { createLog, type SessionLog } from "./log";
 import { createStorages, type StorageParts, type Storages } from "./storage";
@@ -27,7 +28,8 @@ export const logEvent: SessionLog["event"] = (...line) => sessionLayer().log.eve
 /** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */
 export const logSeldom: SessionLog["seldom"] = (...line) => sessionLayer().log.seldom(...line);
 
-/** Whether browsers send the session cookie only over https (and to localhost). */
-export function isCookieSecure(): boolean {
-  return sessionLayer().config.cookie.secure;
+/** The session cookie: the name that browsers know it by, its path, and whether they send it only over https. */
+export function sessionCookie(): { name: string; path: string; secure: boolean } {
+  const { cookie } = sessionLayer().config;
+  return { name: cookieName(cookie), path: cookie.path, secure: cookie.secure };
 }

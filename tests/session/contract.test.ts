@@ -403,6 +403,46 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(browser);
     });
 
+    test("fixed from login, a rotated secret does not stretch it", async () => {
+      const fixed = { SESSION_REFRESH_EACH_REQUEST: "false" };
+      browser = new Browser(layerFor(storage, clock, fixed));
+      await signIn(browser);
+      clock.pass(11 * HOUR);
+      const [old] = layer.config.secrets;
+      const rotated = { SESSION_SECRET: "a newer secret ".repeat(3), SESSION_SECRET_FALLBACKS: old };
+      const later = browser.in(layerFor(storage, clock, { ...fixed, ...rotated }));
+      await later.look();
+      expect(later.cookie).not.toBe(browser.cookie);
+      clock.pass(HOUR + 1);
+      await expectEnded(later);
+    });
+
+    test("no longer being remembered counts as a visit, at a new identity too", async () => {
+      browser = new Browser(layerFor(storage, clock, { SESSION_REFRESH_EACH_REQUEST: "false" }));
+      await signIn(browser, { remember: true });
+      clock.pass(5 * DAY);
+      const session = await browser.act();
+      session.permanent = false;
+      expect(await session.regenerate()).toBe(true);
+      clock.pass(11 * HOUR);
+      await expectAlive(browser);
+      clock.pass(2 * HOUR);
+      await expectEnded(browser);
+    });
+
+    test("it tells when it ends without activity, and whatever happens: the same where activity extends nothing", async () => {
+      const begun = clock.now();
+      await signIn(browser);
+      clock.pass(2 * HOUR);
+      const idle = clock.now() + 12 * HOUR * 1000;
+      const absolute = begun + 90 * DAY * 1000;
+      expect((await browser.look()).limits).toEqual({ idle, absolute, timeout: 12 * HOUR });
+      const fixed = new Browser(layerFor(storage, clock, { SESSION_REFRESH_EACH_REQUEST: "false" }));
+      fixed.cookie = browser.cookie;
+      expect((await fixed.look()).limits).toEqual({ idle, absolute: idle, timeout: 12 * HOUR });
+      expect((await new Browser(layer).look()).limits).toBeUndefined();
+    });
+
     test("sending something keeps it alive as well", async () => {
       await signIn(browser);
       for (let hour = 0; hour < 40; hour += 5) {
