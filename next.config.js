@@ -27,7 +27,7 @@ export default {
   experimental: { proxyClientMaxBodySize: "2mb" },
   headers: async () => [
     { source: "/:path*", headers: list(everywhere) },
-    { source: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|robots\\.txt$).*)", headers: list(perVisitor) },
+    { source: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)", headers: list(perVisitor) },
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

@@ -67,5 +67,5 @@ async function goOn(request: NextRequest, login: LoginLook | undefined, status: 
 
 export const config = {
   // Static files have no session.
-  matcher: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|robots\\.txt$).*)",
+  matcher: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
 };

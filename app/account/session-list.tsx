@@ -1,42 +1,21 @@
 import { userAgentFromString } from "next/server";
+import { Icon, type IconName } from "@/app/components/icons";
 import { Mark } from "@/app/components/mark";
-import { relative } from "@/app/components/moment";
+import { exact, relative } from "@/app/components/moment";
 import type { ListedSession } from "@/lib/session";
 import { endAllAction, endOneAction, endOthersAction } from "./actions";
 
-/** Lists the user's sessions. Each of them can be ended. */
+/** Lists the user's sessions as the devices that they are on. Each of them can be ended. */
 export function SessionList({ sessions }: { sessions: ListedSession[] }) {
   const now = new Date();
   return (
     <section aria-labelledby="sessions" className="mt-12">
-      <h2 id="sessions" className="text-xl font-semibold tracking-tight">
+      <h2 id="sessions" className="heading">
         {sessions.length === 1 ? "Your only session" : `Your ${sessions.length} sessions`}
       </h2>
       <ul className="mt-4 divide-y divide-line border-y border-line">
         {sessions.map((session) => (
-          <li key={session.id} className="flex items-center justify-between gap-4 py-4">
-            <div>
-              <p className="font-medium">{browserOf(session.userAgent)}</p>
-              <p className="text-sm text-quiet">
-                {`Signed in ${relative(session.createdAt, now)}, seen ${relative(session.lastSeenAt, now)}${session.permanent ? ", remembered" : ""}`}
-              </p>
-            </div>
-            {session.current ? (
-              <span className="rounded-full bg-accent-soft px-3 py-1 text-sm whitespace-nowrap">This browser</span>
-            ) : (
-              <form action={endOneAction}>
-                <Mark />
-                <input type="hidden" name="session" value={session.id} />
-                <button
-                  type="submit"
-                  className="link min-h-11 cursor-pointer"
-                  aria-label={`End the session in ${browserOf(session.userAgent)}, signed in ${relative(session.createdAt, now)}`}
-                >
-                  End
-                </button>
-              </form>
-            )}
-          </li>
+          <SessionItem key={session.id} session={session} now={now} />
         ))}
       </ul>
       {sessions.length > 1 && (
@@ -59,8 +38,47 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
   );
 }
 
+function SessionItem({ session, now }: { session: ListedSession; now: Date }) {
+  const { name, icon } = deviceOf(session.userAgent);
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4">
+      <Icon name={icon} />
+      <div className="grow basis-40">
+        <p className="font-medium">{name}</p>
+        <p className="text-sm text-quiet">
+          {`Signed in ${relative(session.createdAt, now)}${session.permanent ? ", remembered" : ""}`}
+        </p>
+        <p className="text-sm text-quiet">
+          {`Last seen ${relative(session.lastSeenAt, now)}, `}
+          <time dateTime={session.lastSeenAt.toISOString()} className="tabular-nums">
+            {exact(session.lastSeenAt)}
+          </time>
+        </p>
+      </div>
+      {session.current ? (
+        <span className="rounded-full bg-accent-soft px-3 py-1 text-sm">This browser</span>
+      ) : (
+        <form action={endOneAction}>
+          <Mark />
+          <input type="hidden" name="session" value={session.id} />
+          <button
+            type="submit"
+            className="link min-h-11 cursor-pointer"
+            aria-label={`End the session in ${name}, signed in ${relative(session.createdAt, now)}`}
+          >
+            End
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}
+
 /** Such as "Firefox on Linux". A browser may leave out either part. */
-function browserOf(text: string): string {
-  const { browser, os } = userAgentFromString(text);
-  return [browser.name ?? "A browser", os.name].filter(Boolean).join(" on ");
+function deviceOf(userAgent: string): { name: string; icon: IconName } {
+  const { browser, os, device } = userAgentFromString(userAgent);
+  return {
+    name: [browser.name ?? "A browser", os.name].filter(Boolean).join(" on "),
+    icon: device.type === "mobile" ? "phone" : device.type === "tablet" ? "tablet" : "computer",
+  };
 }

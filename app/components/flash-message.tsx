@@ -6,7 +6,7 @@ export async function FlashMessage() {
   const flash = await readFlash();
   if (!flash) return null;
   return (
-    <div role="status" className="mb-6 rounded-lg bg-accent-soft px-4 py-3 text-sm">
+    <div role="status" className="message">
       <p>{flash.message}</p>
       <ForgetFlash deletion={flash.deletion} />
     </div>

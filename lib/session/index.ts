@@ -12,7 +12,7 @@ export { lookAtAttempts, spendAttempt } from "./attempts";
 export type { SessionData } from "./data";
 export * from "./errors";
 export { readFlash, setFlash } from "./flash";
-export { isCookieSecure, logEvent, logSeldom } from "./layer";
+export { logEvent, logSeldom, sessionCookie, sessionLifetimes } from "./layer";
 export { isOwnMark, sessionMark } from "./mark";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";

@@ -1,4 +1,5 @@
 import { readSessionConfig, type SessionConfig } from "./config";
+import { cookieAttributes, cookieName } from "./cookie";
 import { createKeys } from "./keys";
 import { createLog, type SessionLog } from "./log";
 import { createStorages, type StorageParts, type Storages } from "./storage";
@@ -27,7 +28,14 @@ export const logEvent: SessionLog["event"] = (...line) => sessionLayer().log.eve
 /** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */
 export const logSeldom: SessionLog["seldom"] = (...line) => sessionLayer().log.seldom(...line);
 
-/** Whether browsers send the session cookie only over https (and to localhost). */
-export function isCookieSecure(): boolean {
-  return sessionLayer().config.cookie.secure;
+/** The session cookie: the name that browsers know it by, and its attributes. */
+export function sessionCookie(): { name: string } & ReturnType<typeof cookieAttributes> {
+  const { cookie } = sessionLayer().config;
+  return { name: cookieName(cookie), ...cookieAttributes(cookie) };
+}
+
+/** What the configuration says about how long sessions live, in seconds. */
+export function sessionLifetimes(): Pick<SessionConfig, "idleTimeout" | "permanentLifetime" | "absoluteLifetime"> {
+  const { idleTimeout, permanentLifetime, absoluteLifetime } = sessionLayer().config;
+  return { idleTimeout, permanentLifetime, absoluteLifetime };
 }

@@ -4,7 +4,7 @@ import type { SessionData } from "./data";
 import { Draft, updated } from "./draft";
 import { applyChanges, type Data, hasChanges, reconcile } from "./json";
 import type { SessionLayer } from "./layer";
-import { expiresAt } from "./lifetime";
+import { expiresAt, limitsOf } from "./lifetime";
 import type { Held, ListedRecord, Opened } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
@@ -88,6 +88,11 @@ export class Session {
   /** When it ends if there is no activity until then; undefined while it is new. */
   get expiresAt(): Date | undefined {
     return this.held && new Date(expiresAt(this.held.record, this.layer.config));
+  }
+
+  /** When it ends without activity, and whatever happens; undefined while it is new. */
+  get limits(): ReturnType<typeof limitsOf> | undefined {
+    return this.held && limitsOf(this.held.record, this.layer.config);
   }
 
   /** Bytes that count towards `sizeLimit`, as it was last saved. 0 while it is new. */
