@@ -16,6 +16,8 @@ const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, 
 
 /** @type {import('next').NextConfig} */
 export default {
+  // "standalone" for a container: see deploy/.
+  output: process.env.NEXT_OUTPUT || undefined,
   basePath: BASE_PATH,
   trailingSlash: TRAILING_SLASH === "true",
   // The code reads them in lib/http/address.ts.
@@ -27,7 +29,11 @@ export default {
   experimental: { proxyClientMaxBodySize: "2mb" },
   headers: async () => [
     { source: "/:path*", headers: list(everywhere) },
-    { source: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)", headers: list(perVisitor) },
+    {
+      source:
+        "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
+      headers: list(perVisitor),
+    },
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

@@ -7,13 +7,16 @@ const OWN_SERVERS = ["**/start/**", "**/faults/**"];
 /** Thousands of requests, some of them hostile: not for a deployment that others use. */
 const ATTACKS = "**/security.spec.ts";
 
+/** What is the same in every storage runs in one of them; with TEST_ALL in all. */
+const ALIKE = process.env["TEST_ALL"] ? [] : ["**/tabs.spec.ts"];
+
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
 const projects = process.env["BASE_URL"]
   ? [{ name: "deployment", testIgnore: [...OWN_SERVERS, ATTACKS] }]
   : [
-      { name: "cookie", testIgnore: ["**/faults/**"] },
+      { name: "cookie", testIgnore: ["**/faults/**", ...ALIKE] },
       { name: "redis", testIgnore: ["**/start/**"] },
-      { name: "memory", testIgnore: OWN_SERVERS },
+      { name: "memory", testIgnore: [...OWN_SERVERS, ...ALIKE] },
     ];
 
 export default defineConfig({

@@ -1,5 +1,6 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { type LoginLook, lookAtLogin, tellAction } from "@/app/login/proxy";
+import { STATE_PATH } from "@/app/session-watch/address";
 import { loginPath, peekUser, protectionOf, tellPath } from "@/lib/auth";
 import {
   contentSecurityPolicy,
@@ -59,7 +60,7 @@ async function goOn(request: NextRequest, login: LoginLook | undefined, status: 
   tellAction(headers, login);
   tellPath(headers, pathOf(request));
 
-  const response = await continueSession(request, { headers, status });
+  const response = await continueSession(request, { headers, status, quiet: pageOf(request) === STATE_PATH });
   response.headers.set("content-security-policy", policy);
   if (login?.wait !== undefined) response.headers.set("retry-after", String(login.wait));
   return response;
@@ -67,5 +68,6 @@ async function goOn(request: NextRequest, login: LoginLook | undefined, status: 
 
 export const config = {
   // Static files have no session.
-  matcher: "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
+  matcher:
+    "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
 };

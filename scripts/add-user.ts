@@ -1,6 +1,6 @@
 // `npm run user -- alice` asks for a password twice, and prints the entry for AUTH_USERS on a line of its own.
 // `npm run user -- alice --sign-out` prints a new entry. Her sessions end when it is deployed.
-import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { identifierProblem, normalizeIdentifier } from "../lib/auth/fields.ts";
 import { hashPassword } from "../lib/auth/password.ts";
@@ -17,12 +17,18 @@ const name = normalizeIdentifier(typed);
 const problem = identifierProblem(name);
 if (problem) fail(problem);
 if (name.includes(",")) fail("A name has no comma, which separates the entries of AUTH_USERS.");
-console.log(signOut ? signedOut(name) : formatUser(name, { passwordHash: await newHash(), epoch: 0 }));
+const entry = signOut ? signedOut(name) : formatUser(name, { passwordHash: await newHash(), epoch: 0 });
+console.log(entry);
+const quote = ["'", '"', "`"].find((mark) => !entry.includes(mark)) ?? "";
+if (/[#$'"`\\]/.test(entry))
+  // There # begins a comment, and $ a variable, even in quotes.
+  console.error(`In .env.local write it so: AUTH_USERS=${quote}${entry.replaceAll("$", "\\$")}${quote}`);
 
 /** The user's entry with a new epoch, which is the time (decision 8). */
 function signedOut(name: string): string {
-  // The environment wins over the file, as it does in the app.
-  if (existsSync(".env.local")) process.loadEnvFile(".env.local");
+  // As the app reads it: the environment wins over the file, and the file writes $ as \$.
+  const { loadEnvConfig } = createRequire(import.meta.resolve("next/package.json"))("@next/env");
+  loadEnvConfig(process.cwd(), true, { info() {}, error: console.error });
   const { users, problem } = parseUsers(process.env["AUTH_USERS"] ?? "");
   if (problem) fail(`AUTH_USERS ${problem}.`);
   const entry = users.get(name);

@@ -1,6 +1,6 @@
 // `node scripts/setup-tests.ts chromium redis` finds or installs what the tests need besides npm's packages.
 import { spawnSync } from "node:child_process";
-import { findChromium, findRedisServer } from "../tests/support/tools.ts";
+import { findChromium, findNginx, findRedisServer, isInstalled } from "../tests/support/tools.ts";
 
 interface Need {
   find(): unknown;
@@ -9,6 +9,8 @@ interface Need {
   /** A command that needs no administrator. */
   install?: [command: string, ...args: string[]];
   instructions: string;
+  /** Without it a few tests are skipped, by name. */
+  optional?: boolean;
 }
 
 const NEEDS: Record<string, Need> = {
@@ -25,14 +27,20 @@ const NEEDS: Record<string, Need> = {
     instructions:
       "Install Redis 7 or Valkey: `sudo apt-get install redis-server` (Debian, Ubuntu), `brew install redis` (macOS).",
   },
+  nginx: {
+    find: findNginx,
+    debianPackages: ["nginx"],
+    instructions: "The tests behind nginx are skipped. Install it: `sudo apt-get install nginx`, `brew install nginx`.",
+    optional: true,
+  },
 };
 
 for (const name of process.argv.slice(2)) {
   const need = NEEDS[name];
   if (!need) throw new Error(`Unknown: ${name}. Known: ${Object.keys(NEEDS).join(", ")}`);
   // The deployment under test has its own Redis.
-  if (name === "redis" && process.env["BASE_URL"]) continue;
-  if (!isThere(need)) install(name, need);
+  if (name !== "chromium" && process.env["BASE_URL"]) continue;
+  if (!isInstalled(need.find)) install(name, need);
 }
 
 function install(name: string, need: Need): void {
@@ -40,27 +48,18 @@ function install(name: string, need: Need): void {
   if (isDebianRoot) {
     run("apt-get", "update", "-qq");
     for (const debianPackage of need.debianPackages) {
-      if (isThere(need)) break;
+      if (isInstalled(need.find)) break;
       console.log(`The tests need ${name}. Installing the package ${debianPackage} ...`);
       run("apt-get", "install", "-y", "-qq", "--no-install-recommends", debianPackage);
     }
   }
-  if (!isThere(need) && need.install) {
+  if (!isInstalled(need.find) && need.install) {
     console.log(`The tests need ${name}. Running ${need.install.join(" ")} ...`);
     run(...need.install);
   }
-  if (isThere(need)) return;
+  if (isInstalled(need.find)) return;
   console.error(`The tests need ${name}, and it could not be installed. ${need.instructions}`);
-  process.exit(1);
-}
-
-function isThere(need: Need): boolean {
-  try {
-    need.find();
-    return true;
-  } catch {
-    return false;
-  }
+  if (!need.optional) process.exit(1);
 }
 
 function succeeds(command: string, ...args: string[]): boolean {
@@ -69,6 +68,8 @@ function succeeds(command: string, ...args: string[]): boolean {
 
 function run(command: string, ...args: string[]): void {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const { stdout, stderr, status } = spawnSync(command, args, { env, encoding: "utf8" });
+  // On Windows npx is a script, which needs a shell.
+  const shell = process.platform === "win32";
+  const { stdout, stderr, status } = spawnSync(command, args, { env, encoding: "utf8", shell });
   if (status !== 0) console.error(`${command} ${args.join(" ")} failed:\n${stdout ?? ""}${stderr ?? ""}`.trimEnd());
 }

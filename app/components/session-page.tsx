@@ -1,7 +1,14 @@
 import type { ReactNode } from "react";
+import { sessionState } from "@/app/session-watch/state";
+import { Watched } from "@/app/session-watch/watched";
 import { ForbiddenError, isUnavailable } from "@/lib/auth";
 import { Forbidden } from "./forbidden";
 import { Unavailable } from "./unavailable";
+
+function forbidden(error: unknown): ReactNode {
+  if (error instanceof ForbiddenError) return <Forbidden />;
+  throw error;
+}
 
 /**
  * Wraps a page that reads the session. While it is unknown who the visitor is, the page says so. It must not crash, nor
@@ -10,10 +17,15 @@ import { Unavailable } from "./unavailable";
 export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function SessionPage(props: Props): Promise<ReactNode> {
     try {
-      return await page(props);
+      const content = await page(props).catch(forbidden);
+      return (
+        <>
+          <Watched state={await sessionState()} />
+          {content}
+        </>
+      );
     } catch (error) {
       if (isUnavailable(error)) return <Unavailable />;
-      if (error instanceof ForbiddenError) return <Forbidden />;
       throw error;
     }
   };

@@ -76,3 +76,24 @@ test("over plain http from another host the login form says why signing in can't
     warning,
   );
 });
+
+test("Safari keeps no Secure cookie on http://localhost, and the login form says so to Safari alone", async ({
+  request,
+}) => {
+  const warning = "Safari keeps the session cookie";
+  const says = async (userAgent: string, headers = {}) =>
+    (await (await request.get("/login", { headers: { "user-agent": userAgent, ...headers } })).text()).includes(
+      warning,
+    );
+  expect(await says(SAFARI)).toBe(true);
+  expect(await says(SAFARI, { "x-forwarded-proto": "https" }), "over https").toBe(false);
+  for (const other of OTHERS) expect(await says(other), other).toBe(false);
+});
+
+const WEBKIT = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+const SAFARI = `${WEBKIT} Version/26.1 Safari/605.1.15`;
+const OTHERS = [
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:150.0) Gecko/20100101 Firefox/150.0",
+  "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/150.0.0.0 Mobile Safari/537.36",
+];

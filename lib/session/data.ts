@@ -6,4 +6,4 @@
  *     }
  */
 // biome-ignore lint/suspicious/noEmptyInterface: declaration merging fills it
-export interface SessionData {}
+export interface SessionData {} // eslint-disable-line @typescript-eslint/no-empty-object-type -- the same

@@ -13,6 +13,7 @@ export type { SessionData } from "./data";
 export * from "./errors";
 export { readFlash, setFlash } from "./flash";
 export { logEvent, logSeldom, sessionCookie, sessionLifetimes } from "./layer";
+export type { SessionLimits } from "./lifetime";
 export { isOwnMark, sessionMark } from "./mark";
 export { destroySession, getSession } from "./request";
 export type { Session } from "./session";

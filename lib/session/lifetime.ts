@@ -10,7 +10,7 @@ export type Lifetimes = Pick<
 type Times = Pick<SessionRecord, "createdAt" | "lastSeenAt" | "idle" | "absolute" | "permanent">;
 
 /** When a session ends: without further activity, and whatever happens. Milliseconds since the epoch. */
-export interface Limits {
+export interface SessionLimits {
   idle: number;
   absolute: number;
   /** The idle timeout, in seconds. */
@@ -18,7 +18,10 @@ export interface Limits {
 }
 
 /** Limits that were lowered later apply too. */
-export function limitsOf({ createdAt, lastSeenAt, idle, absolute, permanent }: Times, config: Lifetimes): Limits {
+export function limitsOf(
+  { createdAt, lastSeenAt, idle, absolute, permanent }: Times,
+  config: Lifetimes,
+): SessionLimits {
   const timeout = Math.min(idle, idleTimeout(config, permanent));
   const ends = lastSeenAt + timeout * 1000;
   const latest = createdAt + Math.min(absolute, config.absoluteLifetime) * 1000;

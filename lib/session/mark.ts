@@ -1,14 +1,15 @@
 import { cookies } from "next/headers";
+import { cache } from "react";
 import { cookieIn } from "./ended-marker";
 import { type SessionLayer, sessionLayer } from "./layer";
 
 /**
  * The mark of the visitor: a page puts it into its forms, to say for whom it was drawn (decision 11). All sessions of a
- * user have the same one. Asks no storage, so it works while Redis is down.
+ * user have the same one. Asks no storage, so it works while Redis is down. A page with several forms makes it once.
  */
-export async function sessionMark(): Promise<string> {
+export const sessionMark = cache(async (): Promise<string> => {
   return (await marksOf(sessionLayer(), await cookieIn(await cookies())))[0] as string;
-}
+});
 
 /** Whether a form was drawn for the visitor who sends it. Asks no storage. @param mark what the form says */
 export async function isOwnMark(mark: unknown): Promise<boolean> {

@@ -29,18 +29,25 @@ export async function peekSession(request: NextRequest): Promise<Peek | undefine
   return held ? { data: parseData(held.data), stamp: held.record.stamp } : undefined;
 }
 
+interface Onward {
+  /** The request headers that the page will see. */
+  headers?: Headers;
+  /** The status of its answer. */
+  status?: number;
+  /** Whatever the request looks like, it is no activity. */
+  quiet?: boolean;
+}
+
 /**
  * Lets the request go on to its page, and tells the page whether it counts as activity. On a navigation it also renews
  * a cookie that is due, and deletes the flash message that the page shows.
- *
- * @param onward the request headers that the page will see, and the status of its answer
  */
 export async function continueSession(
   request: NextRequest,
-  { headers = new Headers(request.headers), status = 200 }: { headers?: Headers; status?: number } = {},
+  { headers = new Headers(request.headers), status = 200, quiet = false }: Onward = {},
 ): Promise<NextResponse> {
   const { config } = sessionLayer();
-  const activity = activityOf(request);
+  const activity = quiet ? undefined : activityOf(request);
   headers.delete(ACTIVITY_HEADER);
   if (activity) headers.set(ACTIVITY_HEADER, activity);
   const response = NextResponse.next({ request: { headers }, status });

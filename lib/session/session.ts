@@ -4,7 +4,7 @@ import type { SessionData } from "./data";
 import { Draft, updated } from "./draft";
 import { applyChanges, type Data, hasChanges, reconcile } from "./json";
 import type { SessionLayer } from "./layer";
-import { expiresAt, limitsOf } from "./lifetime";
+import { expiresAt, limitsOf, type SessionLimits } from "./lifetime";
 import type { Held, ListedRecord, Opened } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
@@ -91,7 +91,7 @@ export class Session {
   }
 
   /** When it ends without activity, and whatever happens; undefined while it is new. */
-  get limits(): ReturnType<typeof limitsOf> | undefined {
+  get limits(): SessionLimits | undefined {
     return this.held && limitsOf(this.held.record, this.layer.config);
   }
 

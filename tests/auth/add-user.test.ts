@@ -1,5 +1,9 @@
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addUser, runUser } from "../support/add-user.ts";
+import { readEnvFile } from "../support/env-file.ts";
 
 const PASSWORD = "correct horse battery";
 
@@ -27,6 +31,22 @@ describe("npm run user", () => {
   test("prints the name in the spelling that the login form makes of it", () => {
     expect(addUser(" zoe\u0308 ", PASSWORD, PASSWORD).stdout).toMatch(/^zo\u00eb:scrypt/);
   });
+
+  test.each(["alice", "al#ice", "al$HOME", "O'Brien #1", "$$'\"", "zo\u00eb the 2nd"])(
+    "what it prints for %j arrives by .env.local, and there its --sign-out finds it",
+    (name) => {
+      const { stdout, stderr } = addUser(name, PASSWORD, PASSWORD);
+      using folder = mkdtempDisposableSync(join(tmpdir(), "add-user-"));
+      const line = /AUTH_USERS=.*/.exec(stderr)?.[0] ?? `AUTH_USERS=${stdout}`;
+      writeFileSync(join(folder.path, ".env.local"), line);
+      expect(readEnvFile(folder.path)["AUTH_USERS"]).toBe(stdout.trim());
+      const signedOut = runUser([name, "--sign-out"], {
+        folder: folder.path,
+        env: { AUTH_USERS: undefined, NODE_ENV: "development" },
+      });
+      expect(signedOut.stdout.replace(/\.\d{10}\n$/, "\n")).toBe(stdout);
+    },
+  );
 
   test.each(["", "a\tb", "x".repeat(65), "\u200b"])("refuses the name %j, as the login form does", (name) => {
     expect(addUser(name, PASSWORD, PASSWORD)).toMatchObject({ status: 1, stdout: "" });

@@ -403,6 +403,19 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(browser);
     });
 
+    test("it tells when it ends without activity, and whatever happens: the same where activity extends nothing", async () => {
+      const begun = clock.now();
+      await signIn(browser);
+      clock.pass(2 * HOUR);
+      const idle = clock.now() + 12 * HOUR * 1000;
+      const absolute = begun + 90 * DAY * 1000;
+      expect((await browser.look()).limits).toEqual({ idle, absolute, timeout: 12 * HOUR });
+      const fixed = new Browser(layerFor(storage, clock, { SESSION_REFRESH_EACH_REQUEST: "false" }));
+      fixed.cookie = browser.cookie;
+      expect((await fixed.look()).limits).toEqual({ idle, absolute: idle, timeout: 12 * HOUR });
+      expect((await new Browser(layer).look()).limits).toBeUndefined();
+    });
+
     test("sending something keeps it alive as well", async () => {
       await signIn(browser);
       for (let hour = 0; hour < 40; hour += 5) {

@@ -1,24 +1,18 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { freePort, launch, type RunningServer } from "./processes.ts";
 
 /** Enough to start; every test run gets its own. */
 export const TEST_SECRET = "a secret of the tests that is long enough to be accepted";
 
-/** Settings of the developer's own shell and `.env.local` that must not leak into a test's server. */
+/** Settings of the developer's own shell and `.env.local` must not leak into a test's server. */
+const NOT_SET = [...readFileSync(".env.example", "utf8").matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => [name, ""]);
 const CLEAN = {
-  SESSION_SECRET: TEST_SECRET,
-  SESSION_SECRET_FALLBACKS: "",
-  SESSION_STORE: "",
-  SESSION_ALSO_READ: "",
-  REDIS_URL: "",
-  UPSTASH_REDIS_REST_URL: "",
-  UPSTASH_REDIS_REST_TOKEN: "",
+  ...Object.fromEntries(NOT_SET),
   KV_REST_API_URL: "",
   KV_REST_API_TOKEN: "",
-  APP_ORIGIN: "",
-  AUTH_USERS: "",
-  CLIENT_ADDRESS_HEADER: "",
+  SESSION_SECRET: TEST_SECRET,
   // The tests that are about the limit set one.
   LOGIN_RATE_LIMIT: "off",
 };

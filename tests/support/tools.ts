@@ -4,7 +4,7 @@ import { chromium } from "@playwright/test";
 
 /** Redis, or Valkey, which speaks the same language. @throws Error that says what to install */
 export function findRedisServer(): string {
-  const found = findCommand("redis-server", "valkey-server");
+  const found = findCommand(["redis-server", "valkey-server"]);
   if (found) return found;
   throw new Error("redis-server is not installed. Run `npm run setup:tests`, which installs it or says how.");
 }
@@ -12,20 +12,41 @@ export function findRedisServer(): string {
 /** Chromium's path, the quick headless build first; undefined where Playwright finds its own. @throws Error that says what to install */
 export function findChromium(): string | undefined {
   if (existsSync(chromium.executablePath())) return undefined;
-  const found = findCommand(
+  const found = findCommand([
     "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
-  );
+  ]);
   if (found) return found;
   throw new Error("There is no Chromium. Run `npm run setup:tests`, which installs it or says how.");
 }
 
-function findCommand(...names: string[]): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+/** @throws Error where nginx is not installed */
+export function findNginx(): string {
+  // Debian keeps it where only the administrator looks.
+  const path = [process.env["PATH"], "/usr/sbin", "/usr/local/sbin"].join(delimiter);
+  const found = findCommand(["nginx"], path);
+  if (found) return found;
+  throw new Error("nginx is not installed.");
+}
+
+export function isInstalled(find: () => unknown): boolean {
+  try {
+    find();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the first of these programs is that the machine has. */
+function findCommand(names: string[], path = process.env["PATH"] ?? ""): string | undefined {
+  // On Windows a program's file has an ending, such as redis-server.exe.
+  const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
+  const files = names.flatMap((name) => endings.map((ending) => name + ending));
+  return files.flatMap((file) => path.split(delimiter).map((folder) => join(folder, file))).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
