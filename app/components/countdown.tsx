@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { spanInWords } from "./time-span";
+import { inWords } from "./time-span";
 
 interface Props {
   seconds: number;
@@ -28,7 +28,7 @@ export function Countdown({ seconds, before = "", over = "a moment", since }: Pr
 
   return (
     <span role="timer" className="font-medium text-ink tabular-nums">
-      {passed < seconds ? before + spanInWords(seconds - passed) : over}
+      {passed < seconds ? before + inWords(seconds - passed) : over}
     </span>
   );
 }

@@ -1,17 +1,13 @@
-const UNITS: [unit: string, seconds: number][] = [
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-  ["second", 1],
-];
+const UNITS = { day: 86_400, hour: 3600, minute: 60, second: 1 };
 
-/** Such as "31 days" or "11 hours 59 minutes 3 seconds". */
-export function spanInWords(seconds: number): string {
-  let rest = Math.max(0, seconds);
-  const words = UNITS.map(([unit, size]) => {
+/** Such as "1 minute 58 seconds". */
+export function inWords(seconds: number): string {
+  const words: string[] = [];
+  let rest = seconds;
+  for (const [unit, size] of Object.entries(UNITS)) {
     const count = Math.floor(rest / size);
     rest %= size;
-    return count > 0 ? `${count} ${unit}${count > 1 ? "s" : ""}` : "";
-  });
-  return words.filter(Boolean).join(" ") || "0 seconds";
+    if (count > 0) words.push(`${count} ${unit}${count > 1 ? "s" : ""}`);
+  }
+  return words.join(" ");
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { FlashMessage } from "@/app/components/flash-message";
-import { spanInWords } from "@/app/components/time-span";
+import { inWords } from "@/app/components/time-span";
 import { nobody } from "@/app/session-watch/state";
 import { Watched } from "@/app/session-watch/watched";
 import { IDENTIFIER, isDemo, PASSWORD } from "@/lib/auth";
@@ -18,7 +18,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { next } = await searchParams;
   const demo = isDemo();
   const { idleTimeout, permanentLifetime, absoluteLifetime } = sessionLifetimes();
-  const inWords = (seconds: number) => spanInWords(Math.min(seconds, absoluteLifetime));
+  const span = (seconds: number) => inWords(Math.min(seconds, absoluteLifetime));
   const warning = await lostCookieWarning();
   return (
     <>
@@ -37,7 +37,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
         next={typeof next === "string" ? next : ""}
         identifier={IDENTIFIER}
         password={demo ? undefined : PASSWORD}
-        lifetimes={{ remembered: inWords(permanentLifetime), other: inWords(idleTimeout) }}
+        lifetimes={{ remembered: span(permanentLifetime), other: span(idleTimeout) }}
       />
     </>
   );
