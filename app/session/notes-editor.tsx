@@ -17,22 +17,22 @@ export function NotesEditor({ notes, mark }: Props) {
   const [state, action, pending] = useActionState(changeNote, NOTHING);
   const editor = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (state !== NOTHING) editor.current?.querySelector<HTMLElement>("[aria-invalid], [data-outcome]")?.focus();
+    if (state !== NOTHING) editor.current?.querySelector<HTMLElement>("[aria-invalid], [role=status]")?.focus();
   }, [state]);
 
   const failed = state.problem !== undefined;
   const isListed = notes.some(([key]) => key === state.key);
+  const problem = (
+    <p id="problem" role="alert" className="basis-full text-wrong">
+      {state.problem}
+    </p>
+  );
   const typed = failed && !isListed ? state : NOTHING;
   return (
     <div ref={editor}>
       {state.done && (
-        <p role="status" tabIndex={-1} data-outcome className="message mt-4 mb-0">
+        <p role="status" tabIndex={-1} className="message mt-4 mb-0">
           {state.done}
-        </p>
-      )}
-      {failed && (
-        <p id="problem" role="alert" tabIndex={-1} data-outcome className="mt-4 text-wrong">
-          {state.problem}
         </p>
       )}
       {notes.length > 0 && (
@@ -73,6 +73,7 @@ export function NotesEditor({ notes, mark }: Props) {
                 >
                   Delete
                 </button>
+                {failed && state.key === key && problem}
               </form>
             </li>
           ))}
@@ -108,6 +109,7 @@ export function NotesEditor({ notes, mark }: Props) {
         <button type="submit" name="change" value="set" aria-disabled={pending} className="button">
           Set
         </button>
+        {typed !== NOTHING && problem}
       </form>
     </div>
   );
