@@ -41,23 +41,26 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
 function SessionItem({ session, now }: { session: ListedSession; now: Date }) {
   const { name, icon } = deviceOf(session.userAgent);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4">
+    <li className="flex gap-4 py-4">
       <Icon name={icon} />
-      <div className="grow basis-40">
-        <p className="font-medium">{name}</p>
-        <p className="text-sm text-quiet">
+      <div className="grow">
+        <p className="font-medium">
+          {name}{" "}
+          {session.current && (
+            <span className="ml-1 rounded-full bg-accent-soft px-3 py-1 text-sm font-normal">This browser</span>
+          )}
+        </p>
+        <p className="mt-1 text-sm text-quiet">
           {`Signed in ${relative(session.createdAt, now)}${session.permanent ? ", remembered" : ""}`}
         </p>
         <p className="text-sm text-quiet">
-          {`Last seen ${relative(session.lastSeenAt, now)}, `}
-          <time dateTime={session.lastSeenAt.toISOString()} className="tabular-nums">
-            {exact(session.lastSeenAt)}
+          {`Last seen ${relative(session.lastSeenAt, now)} `}
+          <time dateTime={session.lastSeenAt.toISOString()} className="inline-block tabular-nums">
+            {`(${exact(session.lastSeenAt)})`}
           </time>
         </p>
       </div>
-      {session.current ? (
-        <span className="rounded-full bg-accent-soft px-3 py-1 text-sm">This browser</span>
-      ) : (
+      {!session.current && (
         <form action={endOneAction}>
           <Mark />
           <input type="hidden" name="session" value={session.id} />

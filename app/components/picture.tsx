@@ -14,9 +14,11 @@ export function Picture({ stations, holder }: { stations: Station[]; holder: Ico
       {stations.map(({ icon, name, note }) => (
         <li key={icon} className={icon === holder ? "card-small border-accent bg-accent-soft" : "card-small"}>
           <Icon name={icon} />
-          <p className="mt-3 font-medium">{name}</p>
-          <p className="mt-1 text-sm text-quiet">{note}</p>
-          {icon === holder && <p className="mt-2 text-sm font-medium text-accent">The session is kept here.</p>}
+          <div>
+            <p className="font-medium sm:mt-3">{name}</p>
+            <p className="mt-1 text-sm text-quiet">{note}</p>
+            {icon === holder && <p className="mt-2 text-sm font-medium text-accent">The session is kept here.</p>}
+          </div>
         </li>
       ))}
     </ol>

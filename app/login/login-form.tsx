@@ -29,7 +29,7 @@ export function LoginForm({ next, identifier, password, lifetimes }: LoginFormPr
   }, [state]);
 
   return (
-    <form ref={form} action={action} noValidate className="card mt-8 space-y-6">
+    <form ref={form} action={action} noValidate className="card mt-8 max-w-md space-y-6">
       {state.formError && (
         <div>
           <p role="alert" tabIndex={-1} className="text-wrong">
@@ -57,12 +57,12 @@ export function LoginForm({ next, identifier, password, lifetimes }: LoginFormPr
           error={state.errors.password}
         />
       )}
-      <label className="flex min-h-11 items-center gap-3">
+      <label className="flex min-h-11 gap-3">
         <input
           name="remember"
           type="checkbox"
           defaultChecked={state.remember}
-          className="size-5 shrink-0 accent-accent"
+          className="mt-0.5 size-5 shrink-0 accent-accent"
         />
         <span>
           Remember me{" "}
