@@ -1,6 +1,10 @@
 /** The path that the app lives at, such as "/app", and whether its addresses end in a slash. Each build has its own. */
 const { BASE_PATH = "", TRAILING_SLASH = "" } = process.env;
 
+/** The most that a Route Handler below /api takes. A page takes 1 MB (decision 16). Bytes. */
+const API_BODY_LIMIT = Number(process.env.API_BODY_LIMIT || 10_000_000);
+if (!(API_BODY_LIMIT >= 1_000_000)) throw new Error("API_BODY_LIMIT must be a number of bytes, 1000000 or more.");
+
 const everywhere = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
@@ -20,20 +24,28 @@ export default {
   output: process.env.NEXT_OUTPUT || undefined,
   basePath: BASE_PATH,
   trailingSlash: TRAILING_SLASH === "true",
-  // The code reads them in lib/http/address.ts.
-  env: { BASE_PATH, TRAILING_SLASH },
+  // The code reads them in lib/http.
+  env: { BASE_PATH, TRAILING_SLASH, API_BODY_LIMIT: String(API_BODY_LIMIT) },
   poweredByHeader: false,
   // The proxy must see whether a request is a prefetch (decision 2).
   skipProxyUrlNormalize: true,
-  // More than an action may take, so that the proxy can see that a body is too large.
-  experimental: { proxyClientMaxBodySize: "2mb" },
+  // More than anything may take, so that the proxy can see that a body is too large: Next.js would cut it.
+  experimental: { proxyClientMaxBodySize: API_BODY_LIMIT + 1_000_000 },
+  // The address of a tunnel, such as Codespaces or ngrok.
+  allowedDevOrigins: (process.env.APP_ORIGIN || "").split(",").flatMap((origin) => URL.parse(origin)?.hostname ?? []),
   headers: async () => [
     { source: "/:path*", headers: list(everywhere) },
+<<<<<<< HEAD
     {
       source:
         "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
       headers: list(perVisitor),
     },
+=======
+    { source: "/", headers: list(perVisitor) },
+    // As in proxy.ts.
+    { source: "/((?!_next/static/|_next/image/?$|icon\\.svg$).*)", headers: list(perVisitor) },
+>>>>>>> main
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

@@ -4,8 +4,12 @@ import { STATE_PATH } from "@/app/session-watch/address";
 import { loginPath, peekUser, protectionOf, tellPath } from "@/lib/auth";
 import {
   contentSecurityPolicy,
+  continueAsNobody,
   hostOf,
   isForeign,
+  isPrefetch,
+  isWebhook,
+  namesUnknownAction,
   pageOf,
   pathOf,
   readBody,
@@ -23,26 +27,27 @@ const SAFE = /^(GET|HEAD)$/;
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const page = pageOf(request);
+  const webhook = isWebhook(page);
 
-  const foreign = isForeign(request);
+  const foreign = webhook ? undefined : isForeign(request);
   if (foreign) {
-    logSeldom("request.refused-origin", {
-      reason: foreign,
-      cure: "APP_ORIGIN must name the address that visitors see",
-    });
+    logSeldom("request.refused-origin", { reason: foreign, cure: CURE });
     return refusal(403);
   }
-  const body = await readBody(request);
+  const body = await readBody(request, page);
   if (body.refusal) return refusal(body.refusal);
 
+  if (webhook) return continueAsNobody(request.headers, body.form);
   if (page === "/logout" && request.method === "POST") return rewriteTo(request, "/logout/submit");
+  if (namesUnknownAction(request.headers, body.form)) return refusal(409);
 
   const protection = protectionOf(page);
   // Not where something is sent: the action answers that itself, so that the router understands it.
   if (protection && SAFE.test(request.method) && !(await hasSessionCookie(request)))
     return redirectTo(request, loginPath(pathOf(request)));
-  const user = protection?.role === undefined ? undefined : await peekUser(request);
+  if (isPrefetch(request)) return goOn(request);
 
+  const user = protection?.role === undefined ? undefined : await peekUser(request);
   const login = page === "/login" ? await lookAtLogin(request, body.form) : undefined;
   if (login?.signedIn) return redirectTo(request, "/");
 
@@ -51,7 +56,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return goOn(request, login, status);
 }
 
-async function goOn(request: NextRequest, login: LoginLook | undefined, status: number): Promise<NextResponse> {
+/** For the log: what the owner of the site can do about a refused origin. */
+const CURE = "if it is your own, APP_ORIGIN must name the address that visitors see";
+
+async function goOn(request: NextRequest, login?: LoginLook, status = 200): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   const policy = contentSecurityPolicy();
   headers.set("content-security-policy", policy);
@@ -67,7 +75,13 @@ async function goOn(request: NextRequest, login: LoginLook | undefined, status: 
 }
 
 export const config = {
+<<<<<<< HEAD
   // Static files have no session.
   matcher:
     "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
+=======
+  // Static files have no session. Each is named whole: a path that only begins like one may be a page. The first entry
+  // is the root itself, which the second does not match below a base path.
+  matcher: ["/", "/((?!_next/static/|_next/image/?$|icon\\.svg$).*)"],
+>>>>>>> main
 };

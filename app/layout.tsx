@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
-import Link from "next/link";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { addressOf } from "@/lib/http";
 import "./globals.css";
 
 const NAME = "next-session-starter";
@@ -36,9 +36,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en">
       <body className="flex min-h-dvh flex-col bg-paper text-ink antialiased">
         <header className="mx-auto w-full max-w-2xl px-5 pt-8 sm:pt-14">
-          <Link href="/" className="font-mono text-sm text-quiet hover:text-ink">
+          {/* Not a <Link>, which every page would have to load: the login page needs no other. */}
+          <a href={addressOf("/")} className="font-mono text-sm text-quiet hover:text-ink">
             {NAME}
-          </Link>
+          </a>
         </header>
         <main className="mx-auto w-full max-w-2xl flex-1 px-5 py-10 sm:py-14">{children}</main>
       </body>

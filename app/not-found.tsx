@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { addressOf } from "@/lib/http";
 
 export const metadata: Metadata = { title: "This page does not exist", robots: { index: false } };
 
@@ -8,9 +8,9 @@ export default function NotFound() {
     <>
       <h1 className="title">This page does not exist</h1>
       <p className="lead">The address may be mistyped, or the page has moved.</p>
-      <Link href="/" className="button mt-8">
+      <a href={addressOf("/")} className="button mt-8">
         Home
-      </Link>
+      </a>
     </>
   );
 }

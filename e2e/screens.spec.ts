@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+<<<<<<< HEAD
 import { expectAccessible, expectToFit } from "./support/screen.ts";
 import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
 
@@ -10,8 +11,17 @@ const SIGNED_OUT: Record<string, (page: Page) => Promise<unknown>> = {
   "the login form": (page) => page.goto("/login"),
   "a page that does not exist": (page) => page.goto("/nowhere"),
   "the sign-out page of a visitor who is not signed in": (page) => page.goto("/logout"),
+=======
+import { at, ONE_USER, user } from "./support/target.ts";
+import { expect, signInByForm, test } from "./support/test.ts";
+
+const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
+  "the index": (page) => page.goto(at("/")),
+  "the login form": (page) => page.goto(at("/login")),
+  "a page that does not exist": (page) => page.goto(at("/nowhere")),
+>>>>>>> main
   "the login form after an error": async (page) => {
-    await page.goto("/login");
+    await page.goto(at("/login"));
     await signInByForm(page, " ");
     await page.getByRole("alert").filter({ hasText: "Enter a name." }).waitFor();
   },
@@ -50,12 +60,20 @@ for (const [what, visit] of Object.entries(SIGNED_OUT)) {
   });
 }
 
+<<<<<<< HEAD
 for (const [what, visit] of Object.entries(SIGNED_IN)) {
   test(`${what} has no accessibility violation, and fits a small phone with text twice as large`, async ({ page }) => {
     await signInByRequest(page.request, W64);
     await visit(page);
     await expectAccessible(page);
     await expectToFit(page);
+=======
+for (const [what, path] of Object.entries(SIGNED_IN_PAGES)) {
+  test(`${what} has no accessibility violation in light or dark, and fits a phone`, async ({ signedIn }) => {
+    await signedIn.goto(at(path));
+    await expectAccessible(signedIn);
+    await expectToFitPhone(signedIn);
+>>>>>>> main
   });
 }
 
@@ -84,13 +102,14 @@ test("the list of sessions has no accessibility violation, and fits a small phon
 
 test("on a phone a visitor signs in and out", async ({ page, name }) => {
   await page.setViewportSize({ width: 375, height: 667 });
-  await page.goto("/login");
+  await page.goto(at("/login"));
   await signInByForm(page, name);
   await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 });
 
+<<<<<<< HEAD
 test("the keyboard alone is enough: a visitor signs in, keeps a note and signs out", async ({ page, name }) => {
   const reach = async (what: string) => {
     for (let tabs = 0; tabs < 40; tabs += 1) {
@@ -124,6 +143,14 @@ test("the keyboard alone is enough: a visitor signs in, keeps a note and signs o
   await reach("Sign out");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+=======
+test("a long name without a space stays inside a phone's screen", async ({ page }) => {
+  test.skip(user !== undefined, ONE_USER);
+  await page.goto(at("/login"));
+  await signInByForm(page, "W".repeat(64));
+  await expect(page.getByRole("heading", { name: "Logged in as" })).toBeVisible();
+  await expectToFitPhone(page);
+>>>>>>> main
 });
 
 test("no screen asks another host for anything, and nothing moves while it loads", async ({ signedIn, baseURL }) => {

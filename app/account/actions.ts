@@ -1,7 +1,6 @@
 "use server";
 
-import { redirect } from "next/navigation";
-import { foreignForm, isUnavailable, requireUser } from "@/lib/auth";
+import { foreignForm, isUnavailable, redirectFromAction, requireUser } from "@/lib/auth";
 import { getSession, logEvent, setFlash, type UserSessions } from "@/lib/session";
 
 export async function endOneAction(form: FormData): Promise<void> {
@@ -29,7 +28,7 @@ export async function endAllAction(form: FormData): Promise<void> {
 /** Ends sessions of the visitor, then shows the page `next` with a message about it. */
 async function change(form: FormData, next: string, end: (sessions: UserSessions) => Promise<string>): Promise<void> {
   await setFlash(await endSessions(form, end));
-  redirect(next);
+  return redirectFromAction(next);
 }
 
 /** @returns a sentence that tells the visitor what happened */

@@ -5,7 +5,7 @@ import { getSession, logSeldom, peekSession, type Session } from "@/lib/session"
 import { findUser } from "./ask-users";
 import { ForbiddenError, isUnavailable, NotSignedInError } from "./errors";
 import { loginPath, toldPath } from "./protected-paths";
-import { inRouteHandler } from "./route-handler";
+import { calledIn, redirectFromAction } from "./redirect";
 import type { User } from "./user";
 
 declare module "@/lib/session" {
@@ -81,6 +81,8 @@ export async function requireUser({ role, next }: Requirement = {}): Promise<Use
     if (role !== undefined && user.role !== role) throw new ForbiddenError(role);
     return user;
   }
-  if (await inRouteHandler()) throw new NotSignedInError();
-  redirect(loginPath(next ?? toldPath(await headers())));
+  const place = await calledIn();
+  if (place === "handler") throw new NotSignedInError();
+  const path = loginPath(next ?? toldPath(await headers()));
+  return place === "action" ? redirectFromAction(path) : redirect(path);
 }

@@ -11,6 +11,7 @@ export { clientAddress, limitLogin, lookAtLoginLimit } from "./login-limit";
 export { safeNextPath } from "./next-path";
 export { hashPassword, verifyPassword } from "./password";
 export { loginPath, protectionOf, tellPath } from "./protected-paths";
+export { redirectFromAction } from "./redirect";
 export { routeHandler } from "./route-handler";
 export { signIn, signOut } from "./sign-in";
 export type { User, Users } from "./user";

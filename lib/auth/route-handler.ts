@@ -1,5 +1,3 @@
-import { refresh } from "next/cache";
-import { cookies } from "next/headers";
 import { ForbiddenError, isUnavailable, NotSignedInError } from "./errors";
 
 /**
@@ -21,23 +19,6 @@ export function routeHandler<Arguments extends unknown[]>(
       throw error;
     }
   };
-}
-
-/** Next.js does not tell what it runs. But a page can't set a cookie, and only an action can refresh its page. */
-export async function inRouteHandler(): Promise<boolean> {
-  const jar = await cookies();
-  try {
-    // Where cookies can be set, a call without a name throws a TypeError and sets nothing.
-    (jar.set as () => void)();
-  } catch (error) {
-    if (!(error instanceof TypeError)) return false;
-  }
-  try {
-    refresh();
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 function refusal(status: 401 | 403 | 503, error: string): Response {

@@ -28,3 +28,8 @@ export function pathOf(request: NextRequest): string {
   searchParams.delete("_rsc");
   return pageOf(request) + (searchParams.size > 0 ? `?${searchParams}` : "");
 }
+
+/** Whether the router looks ahead at a page. A browser's own prefetch is not meant: it may show what it has fetched. */
+export function isPrefetch({ method, headers }: NextRequest): boolean {
+  return method === "GET" && headers.get("rsc") === "1" && headers.has("next-router-prefetch");
+}

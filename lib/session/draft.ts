@@ -1,42 +1,63 @@
+import { isDeepStrictEqual } from "node:util";
 import { SessionUpdateError } from "./errors";
 import {
   applyChanges,
+  asJson,
   type Changes,
-  changesBetween,
   type Data,
   emptyData,
+  keysBetween,
   parseData,
   reconcile,
   stringifyData,
 } from "./json";
+
+/** The data at the time when a write began. */
+interface Sent {
+  data: Data;
+  clears: number;
+}
 
 /** The session data of one request: the data as last read from the storage, and the app's changes to them. */
 export class Draft {
   /** The app reads and changes this. It always stays the same object. So do values in it that nobody else changed. */
   readonly data: Data = emptyData();
   private stored: Data = emptyData();
+  /** How often the app has emptied the data, and how often that was saved. */
+  private clears = 0;
+  private clearsSaved = 0;
 
-  /** The app's unsaved changes. */
+  /** The app's unsaved changes. @throws SessionNotJsonError */
   changes(): Changes {
-    return changesBetween(this.stored, this.data);
+    const cleared = this.clears > this.clearsSaved;
+    return { cleared, keys: keysBetween(cleared ? emptyData() : this.stored, this.sent().data) };
   }
 
-  /** A copy of `data`, to find out later what the app changed during a write. @throws SessionNotJsonError */
-  copy(): Data {
-    return parseData(stringifyData(this.data));
+  clear(): void {
+    this.clears += 1;
+    reconcile(this.data, {});
+  }
+
+  /** To find out later what the app changed during a write. @throws SessionNotJsonError */
+  sent(): Sent {
+    return { data: parseData(stringifyData(this.data)), clears: this.clears };
   }
 
   /** Drops the unsaved changes. @param json what is stored now; left out: what was last read */
   reset(json = JSON.stringify(this.stored)): void {
     this.stored = parseData(json);
+    this.clearsSaved = this.clears;
     reconcile(this.data, parseData(json));
   }
 
-  /** Takes over what a write has stored. What the app changed after `sent` was sent stays, unsaved. */
-  takeOver(json: string, sent: Data): void {
-    const meanwhile = changesBetween(sent, this.data);
+  /** Takes over what a write has stored. What the app changed after `sent` stays, unsaved. */
+  takeOver(json: string, sent: Sent): void {
+    const meanwhile = emptyData();
+    for (const key of Object.keys({ ...sent.data, ...this.data }))
+      if (!isDeepStrictEqual(sent.data[key], asJson(this.data[key]))) meanwhile[key] = this.data[key];
     this.stored = parseData(json);
-    reconcile(this.data, applyChanges(parseData(json), meanwhile));
+    this.clearsSaved = sent.clears;
+    reconcile(this.data, applyChanges(parseData(json), { cleared: this.clears > sent.clears, keys: meanwhile }));
   }
 }
 
@@ -50,7 +71,9 @@ export function updated(data: Data, change: (data: Data) => unknown): Data {
   const json = stringifyData(data);
   const copy = parseData(json);
   const returned = change(copy);
-  const returnsOther = typeof returned === "object" && returned !== null && returned !== copy;
+  // An assignment returns what it has put into the data.
+  const isWithin = returned === copy || Object.values(copy).includes(returned);
+  const returnsOther = typeof returned === "object" && returned !== null && !isWithin;
   if (returnsOther && "then" in returned && typeof returned.then === "function") {
     // The function goes on, but its data are thrown away. An error of it must not end the process.
     Promise.resolve(returned).catch(() => undefined);

@@ -1,8 +1,8 @@
 import { cookieName, markerName } from "./cookie";
 import { type SessionLayer, sessionLayer } from "./layer";
 
-/** How many ended sessions a browser remembers. */
-const MAX_ENDINGS = 4;
+/** How many ended sessions a browser remembers, 9 bytes for each. Each sign-in and sign-out ends one. */
+const MAX_ENDINGS = 60;
 
 /**
  * In cookie storage the browser remembers its ended sessions in a second cookie. A response that was on its way during
@@ -33,5 +33,5 @@ export async function unendedCookie(
 
 /** Only what can be ours: what somebody has planted could make the cookie too large for the browser to keep. */
 function endingsIn(marker = ""): string[] {
-  return marker.split(".").filter((ending) => /^[\w-]{16}$/.test(ending));
+  return marker.split(".").filter((ending) => /^[\w-]{8}$/.test(ending));
 }

@@ -38,9 +38,9 @@ export function createKeys({ secrets, environment }: Origin): Keys {
   };
   const [signingKeys, [logKey = ""]] = [derive("sign"), derive("log")];
   const sign = (key: string, text: string) => createHmac("sha256", key).update(text).digest();
-  const hashes = (purpose: Purpose) => {
+  const hashes = (purpose: Purpose, bytes: number) => {
     const made = derive(purpose);
-    return (text: string) => made.map((key) => sign(key, text).subarray(0, 12).toString("base64url"));
+    return (text: string) => made.map((key) => sign(key, text).subarray(0, bytes).toString("base64url"));
   };
 
   return {
@@ -54,8 +54,8 @@ export function createKeys({ secrets, environment }: Origin): Keys {
       const made = signingKeys.findIndex((key) => timingSafeEqual(sign(key, text), given));
       return made === -1 ? undefined : made === 0 ? "newest" : "older";
     },
-    endings: hashes("ended"),
-    marks: hashes("mark"),
+    endings: hashes("ended", 6),
+    marks: hashes("mark", 12),
     logId: (id) => sign(logKey, id).toString("hex").slice(0, 12),
   };
 }

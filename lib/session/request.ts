@@ -41,6 +41,9 @@ export async function getSession({ list = false }: { list?: boolean } = {}): Pro
  */
 export async function destroySession(): Promise<void> {
   const request = await headers();
+  // Where this request has the session already, its other writes come first.
+  const session = await sessions.get(request)?.catch(() => undefined);
+  if (session) return session.destroy();
   const { jar, cookie } = await openJar(request);
   jar.assertWritable();
   jar.clear();
@@ -72,7 +75,6 @@ async function openJar(request: Headers) {
   const store = await cookies();
   const name = cookieName(config.cookie);
   const attributes = cookieAttributes(config.cookie);
-  const marker = store.get(markerName(config.cookie))?.value;
   // Next.js can't be asked whether cookies are writable. While a page renders, `set` throws an error of its own.
   // Elsewhere, without arguments, it throws a TypeError and sets nothing.
   const writable = () => {
@@ -92,6 +94,8 @@ async function openJar(request: Headers) {
       // In Redis and memory the server itself knows that the session has ended.
       if (storageOf(session).kind !== "cookie") return;
       const kept = { ...attributes, maxAge: config.absoluteLifetime };
+      // As it is now: this request may have ended another session.
+      const marker = store.get(markerName(config.cookie))?.value;
       store.set(markerName(config.cookie), markerWith(layer, marker, session.id), kept);
     },
     written() {

@@ -1,43 +1,34 @@
 import type { StorageKind } from "./config";
-import { type CookieJar, cookieMaxAge } from "./cookie";
+import type { CookieJar } from "./cookie";
 import type { SessionData } from "./data";
-import { Draft, updated } from "./draft";
-import { applyChanges, type Data, hasChanges, reconcile } from "./json";
+import { updated } from "./draft";
+import { HeldSession } from "./held-session";
+import { applyChanges, type Data, hasKeys } from "./json";
 import type { SessionLayer } from "./layer";
 import { expiresAt, limitsOf, type SessionLimits } from "./lifetime";
-import type { Held, ListedRecord, Opened } from "./storage";
+import type { Held, Opened } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import {
-  type Beginning,
-  beginSession,
-  type Change,
-  changeSession,
-  type Limits,
-  oneAfterAnother,
-  type Regeneration,
-} from "./write";
+import type { Limits, Regeneration } from "./write";
 
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
   /** The session data: read and change it like any object, then `save()`. Plain JSON. */
   readonly data: Partial<SessionData>;
 
-  private readonly layer: SessionLayer;
-  private readonly jar: CookieJar;
-  private readonly draft = new Draft();
-  private held: Held | undefined;
-  private listed: ListedRecord[] | undefined;
-  private unsavedPermanent: boolean | undefined;
-  /** Ended by this request, or found to be ended when this request wrote. */
-  private ended = false;
+  private readonly state: HeldSession;
 
   constructor(layer: SessionLayer, jar: CookieJar, opened: Opened | undefined) {
-    this.layer = layer;
-    this.jar = jar;
-    this.data = this.draft.data as Partial<SessionData>;
-    this.hold(opened);
-    this.listed = opened?.listed;
+    this.state = new HeldSession(layer, jar, opened);
+    this.data = this.state.draft.data as Partial<SessionData>;
+  }
+
+  private get held(): Held | undefined {
+    return this.state.held;
+  }
+
+  private get layer(): SessionLayer {
+    return this.state.layer;
   }
 
   /** True until something has been saved: nothing is stored, and the browser has no cookie. */
@@ -51,13 +42,12 @@ export class Session {
     if (subject === undefined || !records) return undefined;
     return new UserSessions({ ...this.layer, records }, subject, {
       id: () => (this.held?.subject === subject ? this.held.id : undefined),
-      listed: () => this.listed,
-      change: async (end) => {
-        this.jar.assertWritable();
-        this.listed = undefined;
-        return oneAfterAnother(this, end).finally(() => this.jar.written());
+      listed: () => this.state.listed,
+      change: (end) => {
+        this.state.listed = undefined;
+        return this.state.inTurn(end).finally(() => this.state.jar.written());
       },
-      ended: () => this.end(),
+      ended: () => this.state.end(),
     });
   }
 
@@ -68,11 +58,11 @@ export class Session {
 
   /** "Remember me": the session outlives the browser, by PERMANENT_SESSION_LIFETIME. Set it, then `save()`. */
   get permanent(): boolean {
-    return this.unsavedPermanent ?? this.held?.record.permanent ?? false;
+    return this.state.unsavedPermanent ?? this.held?.record.permanent ?? false;
   }
 
   set permanent(value: boolean) {
-    this.unsavedPermanent = value;
+    this.state.unsavedPermanent = value;
   }
 
   /** The stamp that the session began under; undefined if it was given none. */
@@ -107,7 +97,7 @@ export class Session {
 
   /** Empties the data; `save()` or `regenerate()` keeps it so. */
   clear(): void {
-    reconcile(this.draft.data, {});
+    this.state.draft.clear();
   }
 
   /**
@@ -121,16 +111,16 @@ export class Session {
    *   SessionStorageUnavailableError
    */
   async save({ idle }: Pick<Limits, "idle"> = {}): Promise<boolean> {
-    this.jar.assertWritable();
     if (idle !== undefined && !(Number.isInteger(idle) && idle > 0))
       throw new RangeError("The session can't be saved: idle must be a whole number of seconds, more than 0.");
-    return oneAfterAnother(this, async () => {
-      const changes = this.draft.changes();
-      if (this.ended) return this.hold(undefined);
+    return this.state.inTurn(async () => {
+      const changes = this.state.draft.changes();
+      if (this.state.ended) return this.state.hold(undefined);
       const record = this.held?.record;
       const sameLimits = !record || (this.permanent === record.permanent && (idle ?? record.idle) === record.idle);
-      if (!hasChanges(changes) && sameLimits) return true;
-      return this.write((stored) => applyChanges(stored, changes), idle);
+      const nothing = !hasKeys(changes.keys) && !(changes.cleared && this.held);
+      if (nothing && sameLimits) return true;
+      return this.state.write((stored) => applyChanges(stored, changes), idle);
     });
   }
 
@@ -142,11 +132,10 @@ export class Session {
    * @returns, @throws as `save()`; also throws SessionConflictError when others kept being faster, SessionUpdateError
    */
   async update(change: (data: Partial<SessionData>) => unknown): Promise<boolean> {
-    this.jar.assertWritable();
-    return oneAfterAnother(this, async () => {
-      if (this.ended) return this.hold(undefined);
-      const unsaved = this.draft.changes();
-      return this.write((stored) => updated(applyChanges(stored, unsaved), change as (data: Data) => unknown));
+    return this.state.inTurn(async () => {
+      if (this.state.ended) return this.state.hold(undefined);
+      const unsaved = this.state.draft.changes();
+      return this.state.write((stored) => updated(applyChanges(stored, unsaved), change as (data: Data) => unknown));
     });
   }
 
@@ -157,18 +146,17 @@ export class Session {
    * @returns, @throws as `save()`
    */
   async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
-    this.jar.assertWritable();
-    return oneAfterAnother(this, async () => {
-      if (this.ended && userId === undefined) return this.hold(undefined); // A login may begin anew.
+    return this.state.inTurn(async () => {
+      if (this.state.ended && userId === undefined) return this.state.hold(undefined); // A login may begin anew.
       const fresh = userId !== undefined;
       const subject = fresh ? subjectOf(userId) : (this.held?.subject ?? newSubject());
-      const changes = this.draft.changes();
       try {
-        return await this.begin({ subject, change: (stored) => applyChanges(stored, changes), stamp, fresh });
+        const changes = this.state.draft.changes();
+        return await this.state.begin({ subject, change: (stored) => applyChanges(stored, changes), stamp, fresh });
       } catch (error) {
         // A sign-in that failed leaves nothing behind that looks like one.
-        this.draft.reset();
-        this.unsavedPermanent = undefined;
+        this.state.draft.reset();
+        this.state.unsavedPermanent = undefined;
         throw error;
       }
     });
@@ -181,59 +169,10 @@ export class Session {
    * @throws SessionStorageUnavailableError if nobody knows whether the storage has ended it
    */
   async destroy(): Promise<void> {
-    this.jar.assertWritable();
-    await oneAfterAnother(this, async () => {
-      const { held } = this;
-      this.end();
+    await this.state.inTurn(async () => {
+      const { held } = this.state;
+      this.state.end();
       if (held) await this.layer.storageOf(held).end(held);
     });
-  }
-
-  /** Makes `held` the current session, or none, and resets `data` to it. @returns whether there is one */
-  private hold(held: Held | undefined): boolean {
-    this.held = held;
-    this.listed = undefined;
-    this.unsavedPermanent = undefined;
-    this.draft.reset(held?.data ?? "{}");
-    return held !== undefined;
-  }
-
-  private end(): void {
-    this.ended = true;
-    if (this.held) this.jar.ended(this.held);
-    this.hold(undefined);
-    this.jar.clear();
-  }
-
-  private async write(change: Change, idle?: number): Promise<boolean> {
-    const { held, layer } = this;
-    if (!held) return this.begin({ subject: newSubject(), change, fresh: true, idle });
-    return this.store((permanent) => changeSession(layer, held, change, { permanent, idle }));
-  }
-
-  private async begin(beginning: Omit<Beginning, "permanent" | "userAgent" | "replaces">): Promise<boolean> {
-    const { held: replaces, layer, jar } = this;
-    return this.store(async (permanent) => {
-      const begun = await beginSession(layer, { ...beginning, permanent, userAgent: jar.userAgent, replaces });
-      if (replaces) jar.ended(replaces);
-      return begun;
-    });
-  }
-
-  /** Writes, and goes on with what the storage holds then. @returns false if the session has ended */
-  private async store(write: (permanent: boolean | undefined) => Promise<Held | undefined>): Promise<boolean> {
-    const { unsavedPermanent: permanent, held: before, jar } = this;
-    const sent = this.draft.copy();
-    const held = await write(permanent);
-    this.ended = !held;
-    if (!held) return this.hold(undefined);
-    this.held = held;
-    this.listed = undefined;
-    if (this.unsavedPermanent === permanent) this.unsavedPermanent = undefined;
-    this.draft.takeOver(held.data, sent);
-    if (held.cookie !== before?.cookie || held.record.permanent !== before.record.permanent)
-      jar.set({ value: held.cookie, maxAge: cookieMaxAge(held.record, this.layer.now()) });
-    jar.written();
-    return true;
   }
 }

@@ -19,6 +19,11 @@ export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
+/** Whether this can be the hash of a token. */
+export function isId(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
 /** Makes `subject.token.signature`, signed with the newest secret (decision 1). */
 export function formatTokenCookie({ subject, token }: TokenCookie, keys: Keys): string {
   const body = `${subject}.${token}`;

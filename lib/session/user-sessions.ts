@@ -2,7 +2,7 @@ import { SessionsNotListableError } from "./errors";
 import { type SessionLayer, sessionLayer } from "./layer";
 import { expiresAt } from "./lifetime";
 import type { ListedRecord, RecordStore } from "./storage";
-import { subjectOf } from "./token";
+import { isId, subjectOf } from "./token";
 
 /** A session as its owner sees it in a list. */
 export interface ListedSession {
@@ -72,6 +72,8 @@ export class UserSessions {
    */
   async revoke(id: string): Promise<boolean> {
     const { records, now } = this.layer;
+    // What a form sends back may be anything, such as the name of another field of the user's hash.
+    if (!isId(id)) return false;
     return this.change(async () => {
       const { status } = await records.end(this.subject, { id }, now());
       if (id === this.asking?.id()) this.asking.ended();

@@ -53,27 +53,31 @@ export async function beginSession(
   { subject, change, permanent, idle, userAgent, stamp, replaces, fresh }: Beginning,
 ): Promise<Held | undefined> {
   const { config, now } = layer;
-  return untilWritten(replaces, async (old) => {
+  const begin = async (old: Held | undefined) => {
     const born = now();
     const before = fresh ? undefined : old?.record;
     const remembered = permanent ?? old?.record.permanent ?? false;
+    // A new limit counts as a visit: if it is shorter, it begins now.
+    const sameLimits = idle === undefined && remembered === before?.permanent;
     const record = {
       // Keeps fields that a newer version has added.
       ...before,
       format: FORMAT,
       version: 1,
       createdAt: before?.createdAt ?? born,
-      lastSeenAt: before?.lastSeenAt ?? born,
+      lastSeenAt: before && sameLimits ? before.lastSeenAt : born,
       idle: idle ?? idleTimeout(config, remembered),
       absolute: before?.absolute ?? config.absoluteLifetime,
       permanent: remembered,
       userAgent,
       stamp: fresh ? stamp : before?.stamp,
       write: newWriteId(),
+      earlier: undefined,
     };
     const data = stringifyData(change(parseData(old?.data ?? "{}")));
-    return createInPlaceOf(layer, old, subject, { record, data });
-  });
+    return createInPlaceOf(layer, old, subject, { record, data }, fresh);
+  };
+  return oneAfterAnother(replaces?.id ?? begin, () => untilWritten<Held | undefined>(replaces, begin));
 }
 
 /**
@@ -109,11 +113,13 @@ async function createInPlaceOf(
   old: Held | undefined,
   subject: string,
   session: Stored,
+  fresh: boolean,
 ): Promise<WriteResult<Held>> {
   // Nobody knows the new cookie yet, so the new session may exist for a moment before the old one is known to have been
   // alive and unchanged. In one step, a lost answer could leave the browser without a cookie that works (decision 9).
   const replaces = old?.subject === subject && storageOf(old) === storage ? old.id : undefined;
-  const created = await storage.create(subject, session, replaces);
+  const created = await storage.create(subject, session, { replaces, endsOtherStamps: fresh });
+  if (!created) return { status: "gone" };
   if (!old) return { status: "written", ...created };
   // An error is more worth telling than that this failed as well.
   const undo = () => storage.end(created).catch(() => undefined);

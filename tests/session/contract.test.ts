@@ -403,6 +403,33 @@ describe.each(STORAGES)("a session in %s", (storage) => {
       await expectEnded(browser);
     });
 
+    test("fixed from login, a rotated secret does not stretch it", async () => {
+      const fixed = { SESSION_REFRESH_EACH_REQUEST: "false" };
+      browser = new Browser(layerFor(storage, clock, fixed));
+      await signIn(browser);
+      clock.pass(11 * HOUR);
+      const [old] = layer.config.secrets;
+      const rotated = { SESSION_SECRET: "a newer secret ".repeat(3), SESSION_SECRET_FALLBACKS: old };
+      const later = browser.in(layerFor(storage, clock, { ...fixed, ...rotated }));
+      await later.look();
+      expect(later.cookie).not.toBe(browser.cookie);
+      clock.pass(HOUR + 1);
+      await expectEnded(later);
+    });
+
+    test("no longer being remembered counts as a visit, at a new identity too", async () => {
+      browser = new Browser(layerFor(storage, clock, { SESSION_REFRESH_EACH_REQUEST: "false" }));
+      await signIn(browser, { remember: true });
+      clock.pass(5 * DAY);
+      const session = await browser.act();
+      session.permanent = false;
+      expect(await session.regenerate()).toBe(true);
+      clock.pass(11 * HOUR);
+      await expectAlive(browser);
+      clock.pass(2 * HOUR);
+      await expectEnded(browser);
+    });
+
     test("it tells when it ends without activity, and whatever happens: the same where activity extends nothing", async () => {
       const begun = clock.now();
       await signIn(browser);

@@ -1,5 +1,5 @@
 import { sealData } from "iron-session";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createDenylist } from "@/lib/session/denylist";
 import { markerWith } from "@/lib/session/ended-marker";
 import { SessionsNotListableError, SessionTooLargeError } from "@/lib/session/errors";
@@ -26,6 +26,34 @@ describe("sessions in the cookie", () => {
     Object.assign(process.env, { SESSION_SECRET: SECRET, SESSION_STORE: "cookie" });
     expect(() => userSessions("ada")).toThrow(SessionsNotListableError);
     expect(() => userSessions("ada")).toThrow(/SESSION_STORE=redis/);
+  });
+
+  test("a cookie is unsealed once a minute, however often it is read, and each request has data of its own", async () => {
+    const decrypt = vi.spyOn(crypto.subtle, "decrypt");
+    await signIn(browser);
+    const one = await browser.act();
+    one.data.cart = ["unsaved"];
+    expect((await browser.copy().look()).data.cart).toBeUndefined();
+    // The proxy and the pages are bundled apart: each has a layer of its own.
+    const elsewhere = new Browser(layerFor("cookie", clock));
+    elsewhere.cookie = browser.cookie;
+    await expectAlive(elsewhere);
+    expect(decrypt).not.toHaveBeenCalled();
+    clock.pass(61);
+    await expectAlive(elsewhere);
+    await expectAlive(browser);
+    expect(decrypt).toHaveBeenCalledTimes(1);
+    decrypt.mockRestore();
+  });
+
+  test("what a dropped secret has sealed is refused, although it was unsealed a moment ago", async () => {
+    await signIn(browser);
+    await expectAlive(browser);
+    const dropped = new Browser(
+      layerFor("cookie", clock, { SESSION_SECRET: "another secret of 32 characters or more" }),
+    );
+    dropped.cookie = browser.cookie;
+    await expectEnded(dropped);
   });
 
   test("after signing out, a copy is refused by every layer of this process, until it would have expired", async () => {
@@ -157,12 +185,30 @@ describe("sessions in the cookie", () => {
     await expectEnded(here.in(inProcess(layerFor("cookie", clock, rotated))));
 
     const marker = markerWith(layer, `${"Z".repeat(4060)}.${"a".repeat(17)}.<x>`, "some id");
-    expect(marker).toMatch(/^[\w-]{16}$/);
-    const many = Array.from({ length: 9 }, (_, at) => String(at)).reduce<string | undefined>(
+    expect(marker).toMatch(/^[\w-]{8}$/);
+    const many = Array.from({ length: 200 }, (_, at) => String(at)).reduce<string | undefined>(
       (before, id) => markerWith(layer, before, id),
       undefined,
     );
-    expect(many?.split(".")).toHaveLength(4);
+    expect(many?.split(".")).toHaveLength(60);
+  });
+
+  test("nor does any of the sessions that one browser has ended, in one request or in thirty", async () => {
+    const here = new Browser(inProcess(layer));
+    const ended: (string | undefined)[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      const session = await here.act();
+      session.data.cart = round;
+      await session.save();
+      ended.push(here.cookie);
+      await session.regenerate({ userId: "ada" });
+      ended.push(here.cookie);
+      await session.destroy();
+    }
+    for (const cookie of ended) {
+      here.cookie = cookie;
+      await expectEnded(here.in(inProcess(layer)));
+    }
   });
 
   test("neither does one that was replaced at a sign-in, and the new one is untouched", async () => {

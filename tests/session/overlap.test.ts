@@ -138,8 +138,10 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
     });
 
     test("a reference that was held across a save, an update and a regeneration is still good", async () => {
+      const earlier = await browser.act();
+      earlier.data.cart = { items: [{ id: 1 }] };
+      await earlier.save();
       const session = await browser.act();
-      session.data.cart = { items: [{ id: 1 }] };
       const { items } = session.data.cart as { items: { id: number }[] };
       await session.save();
       items.push({ id: 2 });
@@ -151,6 +153,102 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       items.push({ id: 5 });
       await session.save();
       expect(await stored()).toEqual({ cart: { items: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 5 }] } });
+    });
+
+    test("an object of the app's own is never changed, so that nobody's data reach others by a shared default", async () => {
+      const DEFAULTS = { theme: "light", recent: [] as string[] };
+      const session = await browser.act();
+      session.data["settings"] = DEFAULTS;
+      await session.save();
+      await session.update((data) => {
+        (data["settings"] as typeof DEFAULTS).recent.push("secret");
+      });
+      const other = await browser.act();
+      other.data["settings"] = { theme: "dark", recent: ["another secret"] };
+      await other.save();
+      session.data["x"] = 1;
+      await session.save();
+      expect(DEFAULTS).toEqual({ theme: "light", recent: [] });
+      if (isStored) expect(session.data["settings"]).toEqual({ theme: "dark", recent: ["another secret"] });
+    });
+
+    test.each([
+      ["frozen", Object.freeze],
+      ["sealed", Object.seal],
+    ])("a %s object in the data is no obstacle to a write", async (_, close) => {
+      const session = await browser.act();
+      session.data["prefs"] = close({ a: 1, deep: close({ b: 1 }) });
+      expect(await session.regenerate({ userId: crypto.randomUUID() })).toBe(true);
+      expect(
+        await session.update((data) => {
+          (data["prefs"] as { a: number }).a = 2;
+        }),
+      ).toBe(true);
+      expect(session.data["prefs"]).toEqual({ a: 2, deep: { b: 1 } });
+      close(session.data["prefs"]);
+      expect(
+        await session.update((data) => {
+          (data["prefs"] as { a: number }).a = 3;
+        }),
+      ).toBe(true);
+      expect(await stored()).toEqual({ prefs: { a: 3, deep: { b: 1 } } });
+    });
+
+    test("one object at two places becomes two when an update changes one of them", async () => {
+      const earlier = await browser.act();
+      earlier.data["shipping"] = { street: "Old" };
+      await earlier.save();
+      for (const key of ["billing", "shipping"] as const) {
+        const session = await browser.act();
+        session.data["billing"] = session.data["shipping"];
+        await session.save();
+        await session.update((data) => {
+          (data[key] as { street: string }).street = `New ${key}`;
+        });
+        session.data["x"] = key;
+        await session.save();
+        const { billing, shipping } = await stored();
+        expect([billing, shipping].filter((each) => (each as { street: string }).street === `New ${key}`)).toHaveLength(
+          1,
+        );
+      }
+    });
+
+    test("what JSON would not give back exactly is saved once, and overwrites nobody", async () => {
+      const session = await browser.act();
+      Object.assign(session.data, {
+        a: { b: undefined, c: 1 },
+        zero: -0,
+        group: Object.assign(Object.create(null), { d: 1 }),
+      });
+      expect(await session.save()).toBe(true);
+      const set = browser.cookiesSet;
+      expect(await session.save()).toBe(true);
+      expect(browser.cookiesSet).toBe(set);
+      if (!isStored) return;
+      const other = await browser.act();
+      other.data["a"] = "newer";
+      await other.save();
+      session.data["x"] = 1;
+      await session.save();
+      expect((await stored())["a"]).toBe("newer");
+    });
+
+    test("emptied data stay empty, whatever others have added meanwhile", async () => {
+      await signIn(browser);
+      for (const end of ["save", "regenerate"] as const) {
+        const [slow, quick] = [await browser.act(), await browser.act()];
+        quick.data["secretOfAda"] = "x";
+        await quick.save();
+        slow.clear();
+        slow.data.username = "Eve";
+        expect(await slow[end]()).toBe(true);
+        if (isStored) expect(await stored()).toEqual({ username: "Eve" });
+        expect({ ...slow.data }).toEqual({ username: "Eve" });
+        slow.data["later"] = 1;
+        await slow.save();
+        expect(await stored()).toMatchObject({ username: "Eve", later: 1 });
+      }
     });
 
     test("two updates at once on a new session make one session with both", async () => {
@@ -228,7 +326,7 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       expect(await stored()).toEqual({ username: "Ada" });
     });
 
-    test("saves earlier unsaved changes too, and changes the app's own objects once", async () => {
+    test("saves earlier unsaved changes too, and leaves the app's own objects alone", async () => {
       await signIn(browser);
       const [session, other] = [await browser.act(), await browser.act()];
       const list: number[] = [1];
@@ -238,8 +336,16 @@ describe.each(STORAGES)("what overlaps a write, in %s", (storage) => {
       await session.update((data) => {
         (data["list"] as number[]).push(2);
       });
-      expect(list).toEqual([1, 2]);
+      expect(session.data["list"]).toEqual([1, 2]);
+      expect(list).toEqual([1]);
       expect(await stored()).toMatchObject({ list: [1, 2] });
+    });
+
+    test("what it returns may be what it has put into the data", async () => {
+      const session = await browser.act();
+      const withCart = () => session.update((data) => (data.cart ??= { items: [] }));
+      expect(await withCart()).toBe(true);
+      expect(await withCart()).toBe(true);
     });
   });
 

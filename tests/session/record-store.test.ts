@@ -7,7 +7,7 @@ import { newSubject } from "@/lib/session/token";
 import { Clock, layerFor, SECRET, STORAGES } from "../support/layers.ts";
 
 const MINUTE = 60_000;
-const ALONE = { max: 25, replaces: undefined };
+const ALONE = { max: 25, replaces: undefined, endsOtherStamps: true };
 
 function recordAt(createdAt: number, fields: Partial<SessionRecord> = {}): SessionRecord {
   return {
@@ -52,7 +52,7 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
     const later = now + 40 * MINUTE + 1000;
     const left = async (max: number) => {
       const id = `new ${max}`;
-      await store.create(subject, { id, record: recordAt(later), data: "{}" }, later, { max, replaces: undefined });
+      await store.create(subject, { id, record: recordAt(later), data: "{}" }, later, { ...ALONE, max });
       const remaining = await ids(later);
       await store.end(subject, { id }, later);
       return remaining.filter((each) => each !== id);
@@ -78,14 +78,33 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
 
   test("an old session does not end for a new one that has ended meanwhile, as one of its others", async () => {
     for (const id of ["old", "new"])
-      await store.create(subject, { id, record: recordAt(now), data: "{}" }, now, { max: 25, replaces: "old" });
+      await store.create(subject, { id, record: recordAt(now), data: "{}" }, now, {
+        ...ALONE,
+        replaces: id === "new" ? "old" : undefined,
+      });
     const old = { id: "old", version: 1, replacedBy: "new" };
     expect(await store.endAll(subject, "old", now)).toBe(1);
     expect((await store.end(subject, old, now)).status).toBe("conflict");
     expect(await ids(now)).toEqual(["old"]);
-    await store.create(subject, { id: "new", record: recordAt(now), data: "{}" }, now, { max: 25, replaces: "old" });
+    await store.create(subject, { id: "new", record: recordAt(now), data: "{}" }, now, { ...ALONE, replaces: "old" });
     expect((await store.end(subject, old, now)).status).toBe("written");
     expect(await ids(now)).toEqual(["new"]);
+  });
+
+  test("a session that replaces one which has ended does not begin, and ends nobody", async () => {
+    await store.create(subject, { id: "a", record: recordAt(now, { stamp: "new" }), data: "{}" }, now, ALONE);
+    const late = { id: "late", record: recordAt(now, { stamp: "old" }), data: "{}" };
+    expect(await store.create(subject, late, now, { ...ALONE, max: 1, replaces: "ended" })).toBe(false);
+    expect(await ids(now)).toEqual(["a"]);
+  });
+
+  test("only somebody who signs in ends the sessions with another stamp", async () => {
+    await store.create(subject, { id: "a", record: recordAt(now, { stamp: "new" }), data: "{}" }, now, ALONE);
+    const other = { id: "b", record: recordAt(now, { stamp: "old" }), data: "{}" };
+    await store.create(subject, other, now, { ...ALONE, endsOtherStamps: false });
+    expect(await ids(now)).toEqual(["a", "b"]);
+    await store.create(subject, { ...other, id: "c" }, now, ALONE);
+    expect(await ids(now)).toEqual(["b", "c"]);
   });
 
   // What is in memory is never sent twice: no answer is lost on the way.
@@ -95,7 +114,7 @@ describe.each(STORAGES.filter((storage) => storage !== "cookie"))("the records i
       for (const id of ["old", "other"])
         await store.create(subject, { id, record: recordAt(now), data: "{}" }, now, ALONE);
       const fresh = { id: "new", record: recordAt(now + 1), data: '{"a":1}' };
-      const options = { max: 2, replaces: "old" };
+      const options = { ...ALONE, max: 2, replaces: "old" };
       await store.create(subject, fresh, now + 1, options);
       await store.write(subject, "new", { record: nextRecord(fresh.record), data: '{"a":2}' }, now + 1);
       await store.create(subject, fresh, now + 1, options);

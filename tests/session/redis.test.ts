@@ -225,6 +225,36 @@ describe.each(TRANSPORTS)("sessions in %s", (storage) => {
       await expectAlive(browser);
     });
 
+    test.each([
+      ["a time that is no time", { createdAt: 1e300, lastSeenAt: 1e300 }],
+      ["a fraction", { lastSeenAt: 0.5 }],
+      ["a negative version", { version: -1 }],
+      ["no write id", { write: undefined }],
+      ["a stamp that is a number", { stamp: 3 }],
+      ["null for the writes before", { earlier: null }],
+      ["a word for remembered", { permanent: "yes" }],
+    ])("a record with %s keeps its user from nothing, and goes at the next sign-in", async (_, wrong) => {
+      vi.spyOn(console, "info").mockReturnValue();
+      const userId = crypto.randomUUID();
+      const healthy = new Browser(layer);
+      await signIn(browser, { userId });
+      await signIn(healthy, { userId });
+      const key = await onlyKey();
+      const id = (await (await browser.act()).userSessions?.list())?.find(({ current }) => current)?.id ?? "";
+      await redis.hSet(key, id, JSON.stringify({ ...JSON.parse((await redis.hGet(key, id)) ?? ""), ...wrong }));
+
+      await expectEnded(browser);
+      const session = await healthy.act();
+      session.data.theme = "dark";
+      expect(await session.save()).toBe(true);
+      expect(await session.regenerate()).toBe(true);
+      await signIn(browser, { userId });
+      expect(await redis.hKeys(key)).not.toContain(id);
+      expect((await (await browser.act()).userSessions?.list())?.length).toBe(2);
+      await (await healthy.act()).destroy();
+      await expectAlive(browser);
+    });
+
     test("a field that this version does not know survives its writes, a visit and a new identity", async () => {
       await signIn(browser);
       const key = await onlyKey();

@@ -24,6 +24,49 @@ describe.each(STORED)("a session that the server keeps, in %s", (storage) => {
     return [await browser.act(), await browser.act()];
   }
 
+  test("an ended session has no say over its user's living sessions", async () => {
+    const userId = crypto.randomUUID();
+    const stamped = async (who: Browser, stamp: string) => {
+      const session = await who.act();
+      session.data.username = "Ada";
+      expect(await session.regenerate({ userId, stamp })).toBe(true);
+    };
+    await stamped(browser, "old");
+    const inFlight = await browser.act();
+    const owner = new Browser(layer);
+    await stamped(owner, "new");
+    expect(await inFlight.regenerate()).toBe(false);
+    await expectAlive(owner);
+    expect(await owner.act().then((session) => session.userSessions?.list())).toHaveLength(1);
+  });
+
+  test("a visit that overlaps a new identity is not undone by it", async () => {
+    await signIn(browser);
+    clock.pass(11 * 3600);
+    const slow = await browser.act();
+    await browser.look();
+    expect(await slow.regenerate()).toBe(true);
+    clock.pass(2 * 3600);
+    await expectAlive(browser);
+  });
+
+  test("the list that is read with a visit already tells of it", async () => {
+    await signIn(browser);
+    clock.pass(6 * 3600);
+    const session = await browser.look({ list: true });
+    const [own] = (await session.userSessions?.list()) ?? [];
+    expect(own?.lastSeenAt.getTime()).toBe(clock.now());
+    expect(own?.expiresAt).toEqual(session.expiresAt);
+  });
+
+  test("what is not the id of a session ends nothing, and breaks nothing", async () => {
+    const session = await signIn(browser);
+    const [own] = (await session.userSessions?.list()) ?? [];
+    for (const id of [`${own?.id}.data`, "", "x", `${own?.id}.again`])
+      expect(await session.userSessions?.revoke(id)).toBe(false);
+    await expectAlive(browser);
+  });
+
   describe("concurrent writes", () => {
     test("of two requests that change different keys, both win", async () => {
       await signIn(browser);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { freePort, launch, type RunningServer } from "./processes.ts";
 
 /** Enough to start; every test run gets its own. */
@@ -20,11 +20,22 @@ const CLEAN = {
 /** Next.js's own command line. */
 const NEXT = resolve("node_modules/next/dist/bin/next");
 
+/** What an app is made of: not its tests, nor its documents. */
+const APP = ["app", "lib", "public", "proxy.ts", "instrumentation.ts", "instrumentation-node.ts"];
+const SETTINGS = ["next.config.js", "postcss.config.js", "tsconfig.json", "package.json"];
+
+/** Copies the app, so that a test can change it there. */
+export function copyApp(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of [...APP, ...SETTINGS].filter(existsSync)) cpSync(file, join(folder, file), { recursive: true });
+}
+
 /** Builds an app. Without a secret and without a Redis: a build needs neither. @throws Error with what it printed */
-export function buildApp(folder = "."): void {
+export function buildApp(folder = ".", variables: Record<string, string> = {}): void {
   const env = {
     ...process.env,
     ...CLEAN,
+    ...variables,
     SESSION_SECRET: "",
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
@@ -37,11 +48,11 @@ export function buildApp(folder = "."): void {
   if (status !== 0) throw new Error(`next build failed:\n${stdout}${stderr}`);
 }
 
-/** The production build, on a free port of 127.0.0.1, with these variables. */
+/** The production build, on a free port of 127.0.0.1 or on PORT, with these variables. */
 export async function startApp(env: Record<string, string>, folder = "."): Promise<RunningServer> {
-  const port = await freePort();
+  const port = Number(env["PORT"]) || (await freePort());
   // `localhost`, not 127.0.0.1: browsers keep Secure cookies over plain http for the name.
-  const url = `http://localhost:${port}`;
+  const url = `http://localhost:${port}${env["BASE_PATH"] ?? ""}`;
   return launch({
     command: process.execPath,
     folder,

@@ -1,18 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-
-/** What an app is made of: not its tests, nor its documents. */
-const APP = ["app", "lib", "public", "proxy.ts", "instrumentation.ts", "instrumentation-node.ts"];
-const SETTINGS = ["next.config.js", "postcss.config.js", "tsconfig.json", "package.json"];
+import { copyApp } from "./app-server.ts";
 
 /** Makes a copy of the app, with all recipes of `docs/recipes.md` applied to it. @throws Error that names the recipe */
 export function copyWithRecipes(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", ...APP, ...SETTINGS], {
-    encoding: "utf8",
-  });
-  for (const file of files.split("\n").filter((file) => file && existsSync(file))) cpSync(file, join(folder, file));
+  copyApp(folder);
   for (const { file, language, text } of recipes()) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });

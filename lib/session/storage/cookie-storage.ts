@@ -4,11 +4,18 @@ import { cookieMaxAge, cookieName, MAX_COOKIE_BYTES } from "../cookie";
 import type { Denylist } from "../denylist";
 import { SessionTooLargeError } from "../errors";
 import { expiresAt, isVisitDue } from "../lifetime";
+import { processWide } from "../process-wide";
 import { parseSealed } from "../record";
 import type { EndResult, Held, SessionRef, SessionStorage, StorageParts } from "./storage";
+import { createUnsealed, type Unsealed } from "./unsealed";
 
 /** Keeps the whole session in its cookie, sealed by iron-session. The server stores only which sessions have ended. */
-export function cookieStorage({ config, keys, log, now }: StorageParts, denylist: Denylist): SessionStorage {
+export function cookieStorage(
+  { config, keys, log, now }: StorageParts,
+  denylist: Denylist,
+  // Under the numbers of all passwords: what a dropped secret has sealed is not opened.
+  unsealed: Unsealed = processWide(`unsealed-${Object.keys(keys.seal.all)}`, createUnsealed),
+): SessionStorage {
   async function unseal(cookie: string): Promise<{ held?: Held; refusal?: string }> {
     if (!isCanonical(cookie)) return { refusal: "foreign" };
     let refusal = "not a session";
@@ -17,8 +24,13 @@ export function cookieStorage({ config, keys, log, now }: StorageParts, denylist
     };
     // The payload's own expiry decides, because iron-session accepts a seal for 60 s after its ttl.
     // The shape is checked, because a seal made with the same key may hold something other than an object.
-    const sealed = parseSealed(await unsealData<unknown>(cookie, { password: keys.seal.all, ttl: 0, onUnsealError }));
+    const known = unsealed.get(cookie, now());
+    const value = known
+      ? JSON.parse(known)
+      : await unsealData<unknown>(cookie, { password: keys.seal.all, ttl: 0, onUnsealError });
+    const sealed = parseSealed(value);
     if (!sealed) return { refusal };
+    if (!known) unsealed.set(cookie, JSON.stringify(value), now());
     if (expiresAt(sealed.record, config) <= now()) return { refusal: "expired" };
     // By id and not by the cookie, because one seal has many valid spellings.
     if (denylist.has(sealed.id, now())) return { refusal: "signed out" };
@@ -34,6 +46,7 @@ export function cookieStorage({ config, keys, log, now }: StorageParts, denylist
     const bytes = size(held);
     if (bytes > MAX_COOKIE_BYTES)
       throw new SessionTooLargeError(bytes, MAX_COOKIE_BYTES, "the cookie (name and sealed value)");
+    unsealed.set(held.cookie, JSON.stringify(payload), now());
     return held;
   }
 
@@ -57,7 +70,7 @@ export function cookieStorage({ config, keys, log, now }: StorageParts, denylist
     async renew(cookie) {
       const { held } = await unseal(cookie);
       if (!held || !(isVisitDue(held.record, config, now()) || isOfOlderSecret(cookie))) return undefined;
-      const record = { ...held.record, lastSeenAt: now() };
+      const record = isVisitDue(held.record, config, now()) ? { ...held.record, lastSeenAt: now() } : held.record;
       // Under a new secret or name, a full cookie may exceed its limit by a byte. Then the old cookie stays.
       const renewed = await seal({ ...held, record }).catch((error) => {
         if (!(error instanceof SessionTooLargeError)) throw error;

@@ -47,17 +47,19 @@ export function memoryStore(
       const stored = subjects.get(subject)?.get(id);
       return stored && copyOf(stored);
     },
-    async create(subject, { id, record, data }, now, { max, replaces }) {
+    async create(subject, { id, record, data }, now, { max, replaces, endsOtherStamps }) {
+      if (replaces !== undefined && !find(subject, replaces, now)) return false;
       begun += 1;
       if (begun % SWEEP_EVERY === 0) for (const each of subjects.keys()) put(each, living(each, now));
       const sessions = [...living(subject, now)];
       const replaced = sessions.filter(([other]) => other === replaces);
       const others = sessions
         .filter(([other]) => other !== replaces)
-        .filter(([, other]) => record.stamp === undefined || other.record.stamp === record.stamp)
+        .filter(([, other]) => !endsOtherStamps || record.stamp === undefined || other.record.stamp === record.stamp)
         .sort(([, a], [, b]) => worth(a.record, now) - worth(b.record, now));
       const kept = others.slice(Math.max(0, others.length + 1 - max));
       subjects.set(subject, new Map([...replaced, ...kept, [id, copyOf({ record, data })]]));
+      return true;
     },
     async write(subject, id, next, now) {
       const stored = find(subject, id, now);

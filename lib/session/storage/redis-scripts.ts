@@ -41,9 +41,14 @@ end
 local function decode(raw)
   local ok, r = pcall(cjson.decode, raw)
   if not ok or type(r) ~= 'table' then return nil end
-  for _, name in ipairs({'version', 'createdAt', 'lastSeenAt', 'idle', 'absolute'}) do
-    if type(r[name]) ~= 'number' then return nil end
+  for _, name in ipairs({'format', 'version', 'createdAt', 'lastSeenAt', 'idle', 'absolute'}) do
+    local n = r[name]
+    if type(n) ~= 'number' or n < 0 or n > 9007199254740991 or n % 1 ~= 0 then return nil end
   end
+  local earlier = r.earlier == nil and {} or r.earlier
+  if type(r.permanent) ~= 'boolean' or type(r.userAgent) ~= 'string' or type(r.write) ~= 'string'
+    or (r.stamp ~= nil and type(r.stamp) ~= 'string') or type(earlier) ~= 'table' then return nil end
+  for _, write in pairs(earlier) do if type(write) ~= 'string' then return nil end end
   return r
 end
 
@@ -63,7 +68,9 @@ local function drop(id) redis.call('HDEL', key, id, id .. '${DATA}') end
 -- Whether this has been done by its second sending. If this is that one, the first is too late from now on.
 local function done(op)
   if redis.call('HEXISTS', key, op .. '${AGAIN}') == 1 then return true end
-  if again then redis.call('HSET', key, op .. '${AGAIN}', now + 120000) end
+  if not again then return end
+  redis.call('HSET', key, op .. '${AGAIN}', now + 120000)
+  if redis.call('PTTL', key) < 120000 then redis.call('PEXPIRE', key, 120000) end
 end
 
 -- Drops what has expired. All living sessions, without their data: {id, record, raw record}.
@@ -97,7 +104,7 @@ export function toScript(name: string, text: string): Script {
 
 const script = (name: string, body: string) => toScript(name, PRELUDE + body);
 
-/** args: id, record, data, cap, the id of a session that is about to end: it is left alone and not counted */
+/** args: id, record, data, and of the options: max, replaces ('' for none), endsOtherStamps ('1' or '0') */
 export const CREATE = script(
   "create",
   `
@@ -107,6 +114,7 @@ if not ours() then redis.call('DEL', key) end
 local new = decode(record)
 -- The same create, sent twice: done once, and not again after its session has ended.
 if done(id) or redis.call('HEXISTS', key, id) == 1 then return {'written'} end
+if replaces ~= '' and not living(replaces) then return {'gone'} end
 -- The lowest goes first: the unused, then the least recently seen. See isUnused in lifetime.ts.
 local function worth(r)
   if r.lastSeenAt - r.createdAt < 60000 and now - r.createdAt >= 60000 then return r.createdAt - now end
@@ -115,7 +123,7 @@ end
 local others = {}
 for _, session in ipairs(sweep()) do
   if session.id == replaces then -- Not one of the others.
-  elseif new.stamp and session.r.stamp ~= new.stamp then drop(session.id)
+  elseif arg(6) == '1' and new.stamp and session.r.stamp ~= new.stamp then drop(session.id)
   else table.insert(others, session) end
 end
 table.sort(others, function(a, b) return worth(a.r) < worth(b.r) end)

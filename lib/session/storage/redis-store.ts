@@ -34,8 +34,10 @@ export function redisStore(redis: Redis, config: SessionConfig, log: SessionLog)
       const [raw, data] = fields;
       return raw === null || raw === undefined ? undefined : parse(id, raw, data ?? "");
     },
-    async create(subject, { id, record, data }, now, { max, replaces = "" }) {
-      await run(CREATE, subject, now, [id, JSON.stringify(record), data, String(max), replaces]);
+    async create(subject, { id, record, data }, now, { max, replaces = "", endsOtherStamps }) {
+      const ended = endsOtherStamps ? "1" : "0";
+      const reply = await run(CREATE, subject, now, [id, JSON.stringify(record), data, String(max), replaces, ended]);
+      return reply[0] === "written";
     },
     async write(subject, id, next, now) {
       const result = resultOf(await run(WRITE, subject, now, [id, JSON.stringify(next.record), next.data]));

@@ -75,8 +75,8 @@ export interface SessionStorage {
    */
   open(cookie: string, options: OpenOptions): Promise<Opened | undefined>;
 
-  /** Begins a session. @param replaces the id of one of the same subject that is about to end: it is not counted */
-  create(subject: string, session: Stored, replaces?: string): Promise<Held>;
+  /** Begins a session. @returns undefined if the one that it `replaces` has ended; then nothing has begun */
+  create(subject: string, session: Stored, options: CreateOptions): Promise<Held | undefined>;
 
   /** Writes the session if it lives and nobody has written since. @param next its `nextRecord`, and its data */
   write(held: Held, next: Stored): Promise<WriteResult<Held>>;
@@ -101,6 +101,13 @@ export interface ListedRecord {
   record: SessionRecord;
 }
 
+export interface CreateOptions {
+  /** The id of a session of the same subject that is about to end: it must live, is left alone and not counted. */
+  replaces: string | undefined;
+  /** Whether the subject's sessions with another stamp end (decision 8): only somebody who signs in may do that. */
+  endsOtherStamps: boolean;
+}
+
 /** A session, if nobody has written it since this version. */
 export interface AtVersion {
   id: string;
@@ -119,16 +126,17 @@ export interface RecordStore {
   read(subject: string, id: string): Promise<Stored | undefined>;
 
   /**
-   * Adds a session, and ends the subject's expired sessions. If the new one has a stamp, it also ends those with
-   * another stamp (decision 8). Above `max` it ends more: first those that were not used after their first minute, then
-   * the least recently seen. It leaves the one alone that it `replaces`, and does not count it.
+   * Adds a session, and ends the subject's expired sessions. Above `max` it ends more: first those that were not used
+   * after their first minute, then the least recently seen.
+   *
+   * @returns false if the session that it `replaces` has ended; then nothing has happened
    */
   create(
     subject: string,
     session: Stored & { id: string },
     now: number,
-    options: { max: number; replaces?: string | undefined },
-  ): Promise<void>;
+    options: CreateOptions & { max: number },
+  ): Promise<boolean>;
 
   /** Writes if the session lives and its stored version is the one before. The same write twice is done once. */
   write(subject: string, id: string, next: Stored, now: number): Promise<WriteResult<Stored>>;

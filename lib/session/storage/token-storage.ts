@@ -4,6 +4,7 @@ import { expiresAt, isUnused, isVisitDue } from "../lifetime";
 import { nextRecord } from "../record";
 import { formatTokenCookie, hashToken, newToken, parseTokenCookie, type TokenCookie } from "../token";
 import type {
+  ListedRecord,
   OpenOptions,
   RecordStore,
   SessionRef,
@@ -50,7 +51,10 @@ export function tokenStorage(
       if (error instanceof SessionStorageUnavailableError) return { status: "conflict", ...stored };
       throw error;
     });
-    return result.status === "gone" ? undefined : { ...opened, record: result.record, data: result.data };
+    if (result.status === "gone") return undefined;
+    const { record: seen, data } = result;
+    const own = (each: ListedRecord) => (each.id === ref.id ? { ...each, record: seen } : each);
+    return { ...opened, record: seen, data, ...(listed && { listed: listed.map(own) }) };
   }
 
   return {
@@ -70,18 +74,19 @@ export function tokenStorage(
       const held = await open(cookie, { touch: false });
       return held && { value: formatTokenCookie(parsed, keys), maxAge: cookieMaxAge(held.record, now()) };
     },
-    async create(subject, session, replaces) {
+    async create(subject, session, options) {
       assertFits(session);
       const issued = { subject, token: newToken() };
       const ref = refOf(issued, formatTokenCookie(issued, keys));
       try {
-        await records.create(subject, { id: ref.id, ...session }, now(), { max: config.maxPerUser, replaces });
+        const added = { id: ref.id, ...session };
+        const isAdded = await records.create(subject, added, now(), { ...options, max: config.maxPerUser });
+        return isAdded ? { ...ref, ...session } : undefined;
       } catch (error) {
         // It may exist all the same, and nobody gets its cookie. Nobody waits for this.
         void records.end(subject, { id: ref.id }, now()).catch(() => undefined);
         throw error;
       }
-      return { ...ref, ...session };
     },
     async write(held, next) {
       assertFits(next);
