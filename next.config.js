@@ -35,17 +35,12 @@ export default {
   allowedDevOrigins: (process.env.APP_ORIGIN || "").split(",").flatMap((origin) => URL.parse(origin)?.hostname ?? []),
   headers: async () => [
     { source: "/:path*", headers: list(everywhere) },
-<<<<<<< HEAD
-    {
-      source:
-        "/((?!_next/static|_next/image|favicon\\.ico$|icon\\.svg$|(?:apple-icon|opengraph-image)/?$|robots\\.txt$).*)",
-      headers: list(perVisitor),
-    },
-=======
     { source: "/", headers: list(perVisitor) },
     // As in proxy.ts.
-    { source: "/((?!_next/static/|_next/image/?$|icon\\.svg$).*)", headers: list(perVisitor) },
->>>>>>> main
+    {
+      source: "/((?!_next/static/|_next/image/?$|icon\\.svg$|favicon\\.ico$|(?:apple-icon|opengraph-image)/?$).*)",
+      headers: list(perVisitor),
+    },
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

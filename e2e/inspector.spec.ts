@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { at } from "./support/target.ts";
 import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
 
 const notes = (page: Page) => page.getByRole("region", { name: "Your notes" });
@@ -15,8 +16,8 @@ async function keepNote(page: Page, key: string, value: string): Promise<void> {
 }
 
 test("a visitor who is not signed in signs in first, and comes back to the inspector", async ({ page, name }) => {
-  await page.goto("/session");
-  await expect(page).toHaveURL("/login?next=%2Fsession");
+  await page.goto(at("/session"));
+  await expect(page).toHaveURL(/\/login\?next=%2Fsession$/);
   await signInByForm(page, name);
   await expect(page.getByRole("heading", { name: "Your session", exact: true })).toBeVisible();
 });
@@ -26,7 +27,7 @@ test("the inspector draws the life of the session, its size, its cookie and what
   storage,
   context,
 }) => {
-  await signedIn.goto("/session");
+  await signedIn.goto(at("/session"));
   const life = signedIn.getByRole("region", { name: "Its life" });
   await expect(life.getByRole("timer")).toHaveText(/^(12 hours|11 hours 59 minutes)/);
   const before = await life.getByRole("timer").textContent();
@@ -54,7 +55,7 @@ test("no page shows more than 8 characters of the session cookie", async ({ sign
     /\D/.test(part),
   );
   for (const path of ["/", "/account", "/session"]) {
-    const html = await (await signedIn.request.get(path)).text();
+    const html = await (await signedIn.request.get(at(path))).text();
     expect(parts.filter((part) => html.includes(part))).toEqual([]);
   }
 });
@@ -64,16 +65,16 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
 
     test("a visitor sets, changes and deletes a note, and it outlives the page", async ({ signedIn: page }) => {
-      await page.goto("/session");
+      await page.goto(at("/session"));
       await keepNote(page, "colour", '"green"');
-      await page.goto("/session");
+      await page.goto(at("/session"));
       const row = notes(page).getByRole("listitem");
       await expect(row.getByLabel("colour", { exact: true })).toHaveValue('"green"');
 
       await row.getByLabel("colour", { exact: true }).fill('{"hue": 150, "names": ["green", null]}');
       await row.getByRole("button", { name: "Change colour" }).click();
       await expect(notes(page).getByRole("status")).toHaveText("colour is saved.");
-      await page.goto("/session");
+      await page.goto(at("/session"));
       await expect(row.getByLabel("colour", { exact: true })).toHaveValue('{"hue":150,"names":["green",null]}');
 
       await row.getByRole("button", { name: "Delete colour" }).click();
@@ -84,7 +85,7 @@ for (const javaScriptEnabled of [true, false]) {
     test("a refused value is explained by its path, what was typed stays, and nothing is saved", async ({
       signedIn: page,
     }) => {
-      await page.goto("/session");
+      await page.goto(at("/session"));
       for (const [key, value, problem] of [
         ["  ", "1", "Enter a key."],
         ["colour", "green", "data.notes.colour is not JSON."],
@@ -98,17 +99,17 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(notes(page).getByLabel("Value", { exact: true })).toHaveValue(value);
         await expect(notes(page).getByLabel("Value", { exact: true })).toHaveAccessibleDescription(/./);
       }
-      await page.goto("/session");
+      await page.goto(at("/session"));
       await expect(notes(page).getByRole("listitem")).toHaveCount(0);
     });
   });
 }
 
 test("keys that mean something to JavaScript are plain, whatever they hold", async ({ signedIn: page }) => {
-  await page.goto("/session");
+  await page.goto(at("/session"));
   for (const key of ["__proto__", "constructor", "toString", "<b>bold</b>"])
     await keepNote(page, key, '{"__proto__": 1}');
-  await page.goto("/session");
+  await page.goto(at("/session"));
   const rows = notes(page).getByRole("listitem");
   await expect(rows).toHaveCount(4);
   for (const key of ["__proto__", "constructor", "toString", "<b>bold</b>"])
@@ -119,7 +120,7 @@ test("keys that mean something to JavaScript are plain, whatever they hold", asy
 
 test("there is room for 20 keys, and a 21st is refused", async ({ signedIn: page }) => {
   test.slow();
-  await page.goto("/session");
+  await page.goto(at("/session"));
   for (let key = 1; key <= 20; key += 1) await keepNote(page, `key${key}`, String(key));
   await setNote(page, "key21", "21");
   await expect(notes(page).getByRole("alert")).toContainText("There are 20 keys already");
@@ -133,20 +134,21 @@ test("tabs that set different keys at the same time all win where the server kee
 }) => {
   test.skip(storage === "cookie", "In a cookie the last answer wins, and the page says so.");
   const tabs = [signedIn, ...(await Promise.all([1, 2, 3].map(() => context.newPage())))];
-  for (const [at, tab] of tabs.entries()) {
-    await tab.goto("/session");
-    await notes(tab).getByLabel("Key", { exact: true }).fill(`tab${at}`);
-    await notes(tab).getByLabel("Value", { exact: true }).fill(String(at));
+  for (const [number, tab] of tabs.entries()) {
+    await tab.goto(at("/session"));
+    await notes(tab).getByLabel("Key", { exact: true }).fill(`tab${number}`);
+    await notes(tab).getByLabel("Value", { exact: true }).fill(String(number));
   }
   await Promise.all(tabs.map((tab) => notes(tab).getByRole("button", { name: "Set", exact: true }).click()));
-  for (const [at, tab] of tabs.entries()) await expect(notes(tab).getByRole("status")).toHaveText(`tab${at} is saved.`);
-  await signedIn.goto("/session");
+  for (const [number, tab] of tabs.entries())
+    await expect(notes(tab).getByRole("status")).toHaveText(`tab${number} is saved.`);
+  await signedIn.goto(at("/session"));
   await expect(notes(signedIn).getByRole("listitem")).toHaveCount(tabs.length);
 });
 
 test("in cookie storage the page says that the last of two tabs wins", async ({ signedIn, storage }) => {
   test.skip(storage !== "cookie", "Elsewhere both win.");
-  await signedIn.goto("/session");
+  await signedIn.goto(at("/session"));
   await expect(notes(signedIn)).toContainText("the last one wins");
 });
 
@@ -158,14 +160,14 @@ test("a session that somebody ended from another browser keeps no note, and its 
   storage,
 }) => {
   test.skip(storage === "cookie", "The server does not know sessions in cookies.");
-  await signedIn.goto("/session");
+  await signedIn.goto(at("/session"));
   const other = await (await browser.newContext({ baseURL })).newPage();
   await signInByRequest(other.request, name);
-  await other.goto("/account");
+  await other.goto(at("/account"));
   await other.getByRole("button", { name: /^End the session/ }).click();
   await expect(other.getByRole("status")).toHaveText("That session has ended.");
 
   await setNote(signedIn, "colour", '"green"');
-  await expect(signedIn).toHaveURL("/login?next=%2Fsession");
+  await expect(signedIn).toHaveURL(/\/login\?next=%2Fsession$/);
   await other.context().close();
 });

@@ -1,25 +1,16 @@
 import type { Page } from "@playwright/test";
-<<<<<<< HEAD
 import { expectAccessible, expectToFit } from "./support/screen.ts";
+import { at, user } from "./support/target.ts";
 import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
 
 const W64 = "W".repeat(64);
 
 /** Screens and states that a visitor sees who is not signed in. */
 const SIGNED_OUT: Record<string, (page: Page) => Promise<unknown>> = {
-  "the index": (page) => page.goto("/"),
-  "the login form": (page) => page.goto("/login"),
-  "a page that does not exist": (page) => page.goto("/nowhere"),
-  "the sign-out page of a visitor who is not signed in": (page) => page.goto("/logout"),
-=======
-import { at, ONE_USER, user } from "./support/target.ts";
-import { expect, signInByForm, test } from "./support/test.ts";
-
-const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   "the index": (page) => page.goto(at("/")),
   "the login form": (page) => page.goto(at("/login")),
   "a page that does not exist": (page) => page.goto(at("/nowhere")),
->>>>>>> main
+  "the sign-out page of a visitor who is not signed in": (page) => page.goto(at("/logout")),
   "the login form after an error": async (page) => {
     await page.goto(at("/login"));
     await signInByForm(page, " ");
@@ -29,11 +20,11 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
 
 /** And who is. */
 const SIGNED_IN: Record<string, (page: Page) => Promise<unknown>> = {
-  "the index of a signed-in visitor": (page) => page.goto("/"),
-  "the account": (page) => page.goto("/account"),
-  "the inspector": (page) => page.goto("/session"),
+  "the index of a signed-in visitor": (page) => page.goto(at("/")),
+  "the account": (page) => page.goto(at("/account")),
+  "the inspector": (page) => page.goto(at("/session")),
   "the inspector with notes, one of them refused": async (page) => {
-    await page.goto("/session");
+    await page.goto(at("/session"));
     for (const [key, value] of [
       [W64, JSON.stringify(W64)],
       ["colour", "green"],
@@ -44,9 +35,9 @@ const SIGNED_IN: Record<string, (page: Page) => Promise<unknown>> = {
       await page.getByText(/is saved|is not JSON/).waitFor();
     }
   },
-  "the sign-out page": (page) => page.goto("/logout"),
+  "the sign-out page": (page) => page.goto(at("/logout")),
   "the index after signing out": async (page) => {
-    await page.goto("/logout");
+    await page.goto(at("/logout"));
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.getByText("You are signed out.").waitFor();
   },
@@ -60,20 +51,12 @@ for (const [what, visit] of Object.entries(SIGNED_OUT)) {
   });
 }
 
-<<<<<<< HEAD
 for (const [what, visit] of Object.entries(SIGNED_IN)) {
   test(`${what} has no accessibility violation, and fits a small phone with text twice as large`, async ({ page }) => {
-    await signInByRequest(page.request, W64);
+    await signInByRequest(page.request, user?.username ?? W64);
     await visit(page);
     await expectAccessible(page);
     await expectToFit(page);
-=======
-for (const [what, path] of Object.entries(SIGNED_IN_PAGES)) {
-  test(`${what} has no accessibility violation in light or dark, and fits a phone`, async ({ signedIn }) => {
-    await signedIn.goto(at(path));
-    await expectAccessible(signedIn);
-    await expectToFitPhone(signedIn);
->>>>>>> main
   });
 }
 
@@ -90,7 +73,7 @@ test("the list of sessions has no accessibility violation, and fits a small phon
     userAgent: "Mozilla/5.0 (iPad; CPU OS 18_0) Safari/604",
   });
   await signInByRequest(other, name);
-  await signedIn.goto("/account");
+  await signedIn.goto(at("/account"));
   await signedIn.getByRole("button", { name: /^End the session/ }).waitFor();
   await expectAccessible(signedIn);
   await expectToFit(signedIn);
@@ -109,7 +92,6 @@ test("on a phone a visitor signs in and out", async ({ page, name }) => {
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 });
 
-<<<<<<< HEAD
 test("the keyboard alone is enough: a visitor signs in, keeps a note and signs out", async ({ page, name }) => {
   const reach = async (what: string) => {
     for (let tabs = 0; tabs < 40; tabs += 1) {
@@ -122,7 +104,7 @@ test("the keyboard alone is enough: a visitor signs in, keeps a note and signs o
     }
     throw new Error(`The Tab key never reaches ${what}.`);
   };
-  await page.goto("/");
+  await page.goto(at("/"));
   await reach("Sign in");
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Name")).toBeFocused();
@@ -143,21 +125,13 @@ test("the keyboard alone is enough: a visitor signs in, keeps a note and signs o
   await reach("Sign out");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
-=======
-test("a long name without a space stays inside a phone's screen", async ({ page }) => {
-  test.skip(user !== undefined, ONE_USER);
-  await page.goto(at("/login"));
-  await signInByForm(page, "W".repeat(64));
-  await expect(page.getByRole("heading", { name: "Logged in as" })).toBeVisible();
-  await expectToFitPhone(page);
->>>>>>> main
 });
 
 test("no screen asks another host for anything, and nothing moves while it loads", async ({ signedIn, baseURL }) => {
   const hosts = new Set<string>();
   signedIn.on("request", (request) => hosts.add(new URL(request.url()).host));
   for (const path of ["/", "/account", "/session", "/logout", "/nowhere"]) {
-    await signedIn.goto(path, { waitUntil: "networkidle" });
+    await signedIn.goto(at(path), { waitUntil: "networkidle" });
     const moved = await signedIn.evaluate(
       () =>
         new Promise<number>((resolve) => {
@@ -176,7 +150,7 @@ test("each page has a title and a description of its own, and search engines are
 }) => {
   const seen = new Set<string>();
   for (const path of ["/", "/account", "/session", "/logout"]) {
-    await signedIn.goto(path);
+    await signedIn.goto(at(path));
     seen.add(await signedIn.title());
     const description = await signedIn.locator("meta[name=description]").getAttribute("content");
     expect(description?.length).toBeGreaterThan(20);
@@ -187,7 +161,7 @@ test("each page has a title and a description of its own, and search engines are
 });
 
 test("the icons and the picture for other sites are there, for everybody to keep", async ({ page, request }) => {
-  await page.goto("/");
+  await page.goto(at("/"));
   const origin = new URL(page.url()).origin;
   const picture = await page.locator("meta[property='og:image']").getAttribute("content");
   expect(picture).toContain(`${origin}/opengraph-image`);

@@ -41,15 +41,9 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
   const typed = typedInto(form);
   const result = readCredentials(form, { demo: isDemo() });
   if (!result.ok) return { ...typed, errors: result.errors };
-<<<<<<< HEAD
   const problem = await trySigningIn(result.credentials);
   if (problem) return { ...typed, errors: {}, ...problem };
-  redirect(safeNextPath(form.get("next")));
-=======
-  const formError = await trySigningIn(result.credentials);
-  if (formError) return { ...typed, errors: {}, formError };
   return redirectFromAction(safeNextPath(form.get("next")));
->>>>>>> main
 }
 
 /** @returns why signing in failed; the sentence does not tell which names exist */
