@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./tests/support/tools.ts";
+import { BROWSER_STATE, isDeployment, user } from "./e2e/support/target.ts";
+import { browsers, findChromium } from "./tests/support/tools.ts";
 
 /** Tests that start servers of their own: how the app starts, and what it does while its Redis is in trouble. */
 const OWN_SERVERS = ["**/start/**", "**/faults/**"];
@@ -11,7 +12,7 @@ const ATTACKS = "**/security.spec.ts";
 const ALIKE = process.env["TEST_ALL"] ? [] : ["**/tabs.spec.ts"];
 
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
-const projects = process.env["BASE_URL"]
+const inChromium = isDeployment
   ? [{ name: "deployment", testIgnore: [...OWN_SERVERS, ATTACKS] }]
   : [
       { name: "cookie", testIgnore: ["**/faults/**", ...ALIKE] },
@@ -19,22 +20,37 @@ const projects = process.env["BASE_URL"]
       { name: "memory", testIgnore: [...OWN_SERVERS, ...ALIKE] },
     ];
 
+/** Which storage it is makes no difference to a browser: one project each. E2E_BROWSERS=chromium,firefox,webkit */
+const inOthers = browsers
+  .filter((name) => name !== "chromium")
+  .map((name) => ({ name, testIgnore: [...OWN_SERVERS, ATTACKS], use: { browserName: name } }));
+
+const chromium = {
+  browserName: "chromium" as const,
+  launchOptions: {
+    executablePath: browsers.includes("chromium") ? findChromium() : undefined,
+    // Chromium refuses to run sandboxed as root, which is who runs tests in a container.
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  },
+};
+
 export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/support/servers.ts",
   fullyParallel: true,
   forbidOnly: !!process.env["CI"],
-  workers: 2,
+  // One user has one name, and so many attempts.
+  workers: user ? 1 : 2,
   timeout: 30_000,
   outputDir: "test-results/e2e",
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: findChromium(),
-      // Chromium refuses to run sandboxed as root, which is who runs tests in a container.
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    },
+    // It opens a protected preview.
+    ...(isDeployment ? { storageState: BROWSER_STATE } : {}),
   },
-  projects,
+  projects: [
+    ...(browsers.includes("chromium") ? inChromium.map((project) => ({ ...project, use: chromium })) : []),
+    ...inOthers,
+  ],
 });

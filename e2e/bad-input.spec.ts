@@ -1,5 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 import { postForm } from "./support/forms.ts";
+import { at, cookieHeader, ONE_USER, user } from "./support/target.ts";
 import { expect, test } from "./support/test.ts";
 
 function twice(): FormData {
@@ -52,13 +53,13 @@ for (const name of [
   "'\"&amp;",
 ]) {
   test(`the name ${JSON.stringify(name)} comes back exactly`, async ({ page }) => {
+    test.skip(user !== undefined, ONE_USER);
     expect((await postForm(page.request, "/login", { username: name })).status()).toBe(303);
-    await page.goto("/account");
+    await page.goto(at("/account"));
     expect(await page.getByRole("heading", { level: 1 }).evaluate((heading) => heading.textContent)).toBe(name);
   });
 }
 
-const COOKIE_NAMES = ["__Host-session", "session"];
 const FOREIGN = [
   "x",
   "",
@@ -73,20 +74,22 @@ const FOREIGN = [
 test("garbage, truncated and foreign cookies make an anonymous visitor, never an error", async ({
   request,
   signedIn,
+  cookieName,
 }) => {
-  const [own] = (await signedIn.context().cookies()).filter(({ name }) => name.endsWith("session"));
+  const names = [cookieName, cookieName.replace("__Host-", "")];
+  const own = (await signedIn.context().cookies()).find(({ name }) => name === cookieName);
   const value = own?.value ?? "";
   const broken = [value.slice(0, -5), value.slice(5), `${value}x`, flipped(value), value.toUpperCase()];
-  for (const cookie of [...FOREIGN, ...broken].flatMap((value) => COOKIE_NAMES.map((name) => `${name}=${value}`))) {
+  for (const cookie of [...FOREIGN, ...broken].flatMap((value) => names.map((name) => `${name}=${value}`))) {
     await expectAnonymous(request, cookie);
   }
 });
 
 async function expectAnonymous(request: APIRequestContext, cookie: string): Promise<void> {
-  const index = await request.get("/", { headers: { cookie } });
+  const index = await request.get(at("/"), { headers: { cookie: cookieHeader(cookie) } });
   expect(index.status(), cookie).toBe(200);
   expect(await index.text(), cookie).toContain("You are not logged in");
-  const account = await request.get("/account", { headers: { cookie }, maxRedirects: 0 });
+  const account = await request.get(at("/account"), { headers: { cookie: cookieHeader(cookie) }, maxRedirects: 0 });
   expect(account.status(), cookie).toBe(307);
 }
 

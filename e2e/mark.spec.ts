@@ -1,5 +1,8 @@
 import type { Page } from "@playwright/test";
+import { at, ONE_USER, user } from "./support/target.ts";
 import { expect, signInByRequest, test } from "./support/test.ts";
+
+test.skip(user !== undefined, ONE_USER);
 
 const BUTTONS = [/^End the session in/, "Sign out everywhere else", "Sign out everywhere"];
 
@@ -18,7 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
       for (const button of BUTTONS) {
         await signInByRequest(request, name);
         await signInByRequest(page.request, name);
-        await page.goto("/account");
+        await page.goto(at("/account"));
         await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
         // Both browsers belong to somebody else by the time that the button is pressed.
         await signInByRequest(request, second);
@@ -26,33 +29,45 @@ for (const javaScriptEnabled of [true, false]) {
         await press(page, button);
 
         await expect(page.getByRole("status")).toHaveText(`You are signed in as ${second} now. Nothing was changed.`);
-        expect(await (await request.get("/")).text()).toContain(`Logged in as ${second}`);
-        await page.goto("/");
+        expect(await (await request.get(at("/"))).text()).toContain(`Logged in as ${second}`);
+        await page.goto(at("/"));
         await expect(page.getByRole("heading", { name: `Logged in as ${second}` })).toBeVisible();
       }
     });
 
-    test("a page drawn for a user does nothing once nobody is signed in", async ({ page, name, request, storage }) => {
+    test("a page drawn for a user does nothing once nobody is signed in", async ({
+      page,
+      name,
+      request,
+      storage,
+      cookieName,
+    }) => {
       test.skip(storage === "cookie", "the account page has none of these forms");
       await signInByRequest(request, name);
       await signInByRequest(page.request, name);
-      await page.goto("/account");
-      await page.context().clearCookies();
+      await page.goto(at("/account"));
+      await page.context().clearCookies({ name: cookieName });
       await press(page, "Sign out everywhere");
       await expect(page.getByText("You are not signed in now. Nothing was changed.")).toBeVisible();
-      expect(await (await request.get("/")).text()).toContain(`Logged in as ${name}`);
+      expect(await (await request.get(at("/"))).text()).toContain(`Logged in as ${name}`);
     });
 
-    test("a page still works when its user has signed out and in again", async ({ page, name, request, storage }) => {
+    test("a page still works when its user has signed out and in again", async ({
+      page,
+      name,
+      request,
+      storage,
+      cookieName,
+    }) => {
       test.skip(storage === "cookie", "the account page has none of these forms");
       await signInByRequest(request, name);
       await signInByRequest(page.request, name);
-      await page.goto("/account");
-      await page.context().clearCookies();
+      await page.goto(at("/account"));
+      await page.context().clearCookies({ name: cookieName });
       await signInByRequest(page.request, name);
       await press(page, "Sign out everywhere else");
       await expect(page.getByRole("status")).toContainText("other sessions have ended.");
-      expect(await (await request.get("/")).text()).toContain("You are not logged in");
+      expect(await (await request.get(at("/"))).text()).toContain("You are not logged in");
     });
 
     test("signing out works from a page drawn for somebody else, and ends this browser's session alone", async ({
@@ -62,13 +77,13 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const second = `${name} B`;
       await signInByRequest(page.request, name);
-      await page.goto("/");
+      await page.goto(at("/"));
       await signInByRequest(request, second);
       await signInByRequest(page.request, second);
       await press(page, "Sign out");
       await expect(page.getByRole("status")).toHaveText("You are signed out.");
       await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
-      expect(await (await request.get("/")).text()).toContain(`Logged in as ${second}`);
+      expect(await (await request.get(at("/"))).text()).toContain(`Logged in as ${second}`);
     });
   });
 }
@@ -77,15 +92,15 @@ test("a form without a mark may sign out, and nothing else", async ({ signedIn, 
   await signInByRequest(request, name);
   if (storage !== "cookie") {
     for (const button of BUTTONS) {
-      await signedIn.goto("/account");
+      await signedIn.goto(at("/account"));
       await dropMarks(signedIn);
       await press(signedIn, button);
       await expect(signedIn.getByRole("status")).toHaveText(`You are signed in as ${name} now. Nothing was changed.`);
     }
   }
-  expect(await (await request.get("/")).text()).toContain(`Logged in as ${name}`);
+  expect(await (await request.get(at("/"))).text()).toContain(`Logged in as ${name}`);
 
-  await signedIn.goto("/account");
+  await signedIn.goto(at("/account"));
   await dropMarks(signedIn);
   await press(signedIn, "Sign out");
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
@@ -94,7 +109,7 @@ test("a form without a mark may sign out, and nothing else", async ({ signedIn, 
 test("every form has a mark, but for the one that signs in", async ({ signedIn, request, name }) => {
   await signInByRequest(request, name);
   for (const path of ["/", "/account", "/logout"]) {
-    await signedIn.goto(path);
+    await signedIn.goto(at(path));
     const forms = signedIn.locator("form");
     expect(await forms.count()).toBeGreaterThan(0);
     await expect(forms.filter({ hasNot: signedIn.locator("input[name=mark]") })).toHaveCount(0);

@@ -1,3 +1,4 @@
+import { at } from "./support/target.ts";
 import { expect, signInByForm, test } from "./support/test.ts";
 
 test.use({ javaScriptEnabled: false });
@@ -6,13 +7,13 @@ test("without JavaScript a visitor signs in, comes back to the page asked for, a
   page,
   name,
 }) => {
-  await page.goto("/account");
+  await page.goto(at("/account"));
   await signInByForm(page, name);
-  await expect(page).toHaveURL("/account");
+  await expect(page).toHaveURL(at("/account"));
   await expect(page.getByRole("heading", { name })).toBeVisible();
 
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await expect(page).toHaveURL("/");
+  await expect(page).toHaveURL(at("/"));
   await expect(page.getByRole("status")).toHaveText("You are signed out.");
   await page.reload();
   await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
@@ -23,7 +24,7 @@ test("without JavaScript wrong input draws the form again, with the error and wh
   page,
   name,
 }) => {
-  await page.goto("/login?next=/account");
+  await page.goto(at("/login?next=/account"));
   const tooLong = "x".repeat(70);
   await page.getByLabel("Remember me").check();
   await signInByForm(page, tooLong);
@@ -34,12 +35,12 @@ test("without JavaScript wrong input draws the form again, with the error and wh
   await expect(page.getByLabel("Remember me")).toBeChecked();
 
   await signInByForm(page, name);
-  await expect(page).toHaveURL("/account");
+  await expect(page).toHaveURL(at("/account"));
   await expect(page.getByRole("heading", { name })).toBeVisible();
 });
 
 test("without JavaScript the sign-out page works", async ({ signedIn }) => {
-  await signedIn.goto("/logout");
+  await signedIn.goto(at("/logout"));
   await signedIn.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(signedIn.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
 });

@@ -1,6 +1,8 @@
-// `node scripts/setup-tests.ts chromium redis` finds or installs what the tests need besides npm's packages.
+// `node scripts/setup-tests.ts browsers redis` finds or installs what the tests need besides npm's packages.
 import { spawnSync } from "node:child_process";
-import { findChromium, findNginx, findRedisServer, isInstalled } from "../tests/support/tools.ts";
+import { accessSync } from "node:fs";
+import { type BrowserType, firefox, webkit } from "@playwright/test";
+import { browsers, findChromium, findNginx, findRedisServer, isInstalled } from "../tests/support/tools.ts";
 
 interface Need {
   find(): unknown;
@@ -21,6 +23,8 @@ const NEEDS: Record<string, Need> = {
     instructions:
       "Install Chromium: `npx playwright install --with-deps chromium`, or your system's package `chromium`.",
   },
+  firefox: playwrightBrowser(firefox),
+  webkit: playwrightBrowser(webkit),
   redis: {
     find: findRedisServer,
     debianPackages: ["redis-server"],
@@ -35,12 +39,24 @@ const NEEDS: Record<string, Need> = {
   },
 };
 
-for (const name of process.argv.slice(2)) {
+for (const name of process.argv.slice(2).flatMap((name) => (name === "browsers" ? browsers : [name]))) {
   const need = NEEDS[name];
   if (!need) throw new Error(`Unknown: ${name}. Known: ${Object.keys(NEEDS).join(", ")}`);
   // The deployment under test has its own Redis.
-  if (name !== "chromium" && process.env["BASE_URL"]) continue;
+  if (["redis", "nginx"].includes(name) && process.env["BASE_URL"]) continue;
   if (!isInstalled(need.find)) install(name, need);
+}
+
+/** Playwright drives builds of its own, and not those of a distribution. */
+function playwrightBrowser(browser: BrowserType): Need {
+  const name = browser.name();
+  return {
+    find: () => accessSync(browser.executablePath()),
+    debianPackages: [],
+    install: ["npx", "playwright", "install", "--with-deps", name],
+    instructions: `Its tests are skipped. Install it: npx playwright install --with-deps ${name}.`,
+    optional: true,
+  };
 }
 
 function install(name: string, need: Need): void {

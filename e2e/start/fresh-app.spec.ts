@@ -24,6 +24,9 @@ export default function Login() {
 /** Of a shell that knows nothing of Playwright. */
 const ENV = { ...process.env, CI: "1", NODE_ENV: undefined } as unknown as NodeJS.ProcessEnv;
 
+const NO_COLOURS =
+  '{"inlineColors":{"light":{},"dark":{}},"cssVars":{},"inlineColorsTemplate":"","cssVarsTemplate":""}';
+
 /** What `shadcn init` writes. */
 const COMPONENTS = {
   style: "new-york",
@@ -65,7 +68,7 @@ test.describe("lib/session, in an app as create-next-app makes it today", () => 
 
     // shadcn asks its own site for a colour, whatever it adds.
     const port = await freePort();
-    const colours = createServer((_, response) => response.end("{}")).listen(port, "127.0.0.1");
+    const colours = createServer((_, response) => response.end(NO_COLOURS)).listen(port, "127.0.0.1");
     const env = { ...process.env, REGISTRY_URL: `http://127.0.0.1:${port}` };
     // Not in the way of this process, which answers.
     const shadcn = (...args: string[]) => promisify(execFile)("npx", ["--yes", "shadcn@4", ...args], { env });

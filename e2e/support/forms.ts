@@ -1,10 +1,11 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { recordSecret } from "./log-scan.ts";
+import { at, cookieHeader } from "./target.ts";
 
 type Multipart = NonNullable<NonNullable<Parameters<APIRequestContext["post"]>[1]>["multipart"]>;
 
-/** Of this page, whoever is signed in: the login form is no longer shown to a visitor who is. */
-const ANONYMOUS = { cookie: "" };
+/** Of all that the tests were given: against a deployment the sessions are ended by them, so that nothing is left. */
+export const cookiesGiven: string[] = [];
 
 /**
  * Sends a page's form as a browser without JavaScript does: the hidden fields, then the given ones.
@@ -16,17 +17,22 @@ export async function postForm(
   fields: Record<string, string> | FormData,
   headers: Record<string, string> = {},
 ): Promise<APIResponse> {
-  const page = await request.get(path, path === "/login" ? { headers: ANONYMOUS } : {});
+  const address = path.startsWith("/") ? at(path) : path;
+  // Whoever is signed in: the login form is not shown to a visitor who is.
+  const cookie = headers["cookie"] ?? (path === "/login" ? cookieHeader("") : undefined);
+  const page = await request.get(address, cookie === undefined ? {} : { headers: { cookie } });
   const form = new FormData();
   for (const [name, value] of hiddenFields(await page.text())) form.append(name, value);
   for (const [name, value] of fields instanceof FormData ? fields : Object.entries(fields)) form.append(name, value);
-  const response = await request.post(path, {
+  const response = await request.post(address, {
     multipart: form as Multipart,
     headers: { origin: new URL(page.url()).origin, ...headers },
     maxRedirects: 0,
   });
   for (const { name, value } of response.headersArray()) {
-    if (name.toLowerCase() === "set-cookie") recordSecret(value.slice(value.indexOf("=") + 1, value.indexOf(";")));
+    if (name.toLowerCase() !== "set-cookie") continue;
+    cookiesGiven.push(value.slice(0, value.indexOf(";")));
+    recordSecret(value.slice(value.indexOf("=") + 1, value.indexOf(";")));
   }
   return response;
 }

@@ -1,9 +1,10 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { at } from "./target.ts";
 
 /** A tab that shows the index, drawn for whoever is signed in. */
 export async function openTab(context: BrowserContext, path = "/"): Promise<Page> {
   const tab = await context.newPage();
-  await tab.goto(path);
+  await tab.goto(at(path));
   await expect(tab.getByRole("heading").first()).toBeVisible();
   return tab;
 }

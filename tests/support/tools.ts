@@ -32,6 +32,13 @@ export function findNginx(): string {
   throw new Error("nginx is not installed.");
 }
 
+const BROWSERS = ["chromium", "firefox", "webkit"] as const;
+
+/** What E2E_BROWSERS names, Chromium if it names none. */
+export const browsers = BROWSERS.filter((name) =>
+  (process.env["E2E_BROWSERS"] || "chromium").split(",").some((named) => named.trim() === name),
+);
+
 export function isInstalled(find: () => unknown): boolean {
   try {
     find();
