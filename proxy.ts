@@ -1,4 +1,5 @@
 import type { NextRequest, NextResponse } from "next/server";
+import { lookAtConfirm } from "@/app/confirm/proxy";
 import { type LoginLook, lookAtLogin, tellAction } from "@/app/login/proxy";
 import { STATE_PATH } from "@/app/session-watch/address";
 import { loginPath, peekUser, protectionOf, tellPath } from "@/lib/auth";
@@ -48,7 +49,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isPrefetch(request)) return goOn(request);
 
   const user = protection?.role === undefined ? undefined : await peekUser(request);
-  const login = page === "/login" ? await lookAtLogin(request, body.form) : undefined;
+  const confirm = page === "/confirm" && body.form ? await lookAtConfirm(request, body.form) : undefined;
+  const login = page === "/login" ? await lookAtLogin(request, body.form) : confirm;
   if (login?.signedIn) return redirectTo(request, "/");
 
   // A page can't choose its status. The page decides again, and says why.

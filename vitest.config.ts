@@ -11,6 +11,8 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.ts"],
+    // Lets a test be a request of Next.js's (lib/session/testing.ts).
+    setupFiles: ["next/dist/server/node-environment-baseline"],
     globalSetup: "tests/support/vitest-setup.ts",
     // Races of 200 rounds, and password hashes that are slow on purpose, on a busy machine.
     testTimeout: 60_000,

@@ -1,5 +1,6 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { postForm } from "./support/forms.ts";
+import { loginFields } from "./support/login-fields.ts";
 import { expect, signInByRequest, test } from "./support/test.ts";
 
 test.describe("requests from other sites", () => {
@@ -21,7 +22,7 @@ test.describe("requests from other sites", () => {
 
   for (const [what, headers] of FOREIGN) {
     test(`${what}: 403, and nobody is signed in or out`, async ({ signedIn, request, name }) => {
-      const login = await postForm(request, "/login", { username: name }, headers);
+      const login = await postForm(request, "/login", loginFields(name), headers);
       expect(login.status()).toBe(403);
       expect(login.headers()["set-cookie"]).toBeUndefined();
       const logout = await postForm(signedIn.request, "/logout", {}, headers);
@@ -38,7 +39,7 @@ test.describe("requests from other sites", () => {
   });
 
   test("a program that names the right Origin signs in", async ({ request, name }) => {
-    expect((await postForm(request, "/login", { username: name })).status()).toBe(303);
+    expect((await postForm(request, "/login", loginFields(name))).status()).toBe(303);
   });
 });
 
@@ -56,7 +57,7 @@ test.describe("where to go after signing in", () => {
     `/${"x".repeat(5000)}`,
   ]) {
     test(`next=${JSON.stringify(next).slice(0, 40)} leads home`, async ({ request, name }) => {
-      const response = await postForm(request, "/login", { username: name, next });
+      const response = await postForm(request, "/login", { ...loginFields(name), next });
       expect(response.status()).toBe(303);
       expect(response.headers()["location"]).toBe("/");
     });
@@ -66,7 +67,7 @@ test.describe("where to go after signing in", () => {
     const page = await request.get("/login?next=/account&next=//e.com");
     expect(page.status()).toBe(200);
     expect(await page.text()).toContain('name="next" value=""');
-    expect((await postForm(request, "/login", { username: name })).headers()["location"]).toBe("/");
+    expect((await postForm(request, "/login", loginFields(name))).headers()["location"]).toBe("/");
   });
 });
 
@@ -170,8 +171,8 @@ test.describe("cookies", () => {
 test("forms that are none: a clear refusal, no cookie, no crash", async ({ request, baseURL }) => {
   const headers = { origin: baseURL ?? "" };
   const sent: [what: string, status: number[], response: APIResponse][] = [
-    ["urlencoded", [200], await request.post("/login", { form: { username: "Ada" }, headers })],
-    ["JSON", [200], await request.post("/login", { data: { username: "Ada" }, headers })],
+    ["urlencoded", [200], await request.post("/login", { form: loginFields("Ada"), headers })],
+    ["JSON", [200], await request.post("/login", { data: loginFields("Ada"), headers })],
     ["text", [200], await raw(request, headers, "text/plain", "username=Ada")],
     ["multipart without a boundary", [400], await raw(request, headers, "multipart/form-data", "x")],
     [

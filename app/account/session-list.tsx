@@ -1,9 +1,11 @@
 import { userAgentFromString } from "next/server";
+import { browserName } from "@/app/components/browser-name";
 import { Icon, type IconName } from "@/app/components/icons";
 import { Mark } from "@/app/components/mark";
 import { exact, relative } from "@/app/components/moment";
+import { isDemo } from "@/lib/auth";
 import type { ListedSession } from "@/lib/session";
-import { endAllAction, endOneAction, endOthersAction } from "./actions";
+import { endSessionsAction } from "./actions";
 
 /** Lists the user's sessions as the devices that they are on. Each of them can be ended. */
 export function SessionList({ sessions }: { sessions: ListedSession[] }) {
@@ -18,16 +20,23 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
           <SessionItem key={session.id} session={session} now={now} />
         ))}
       </ul>
+      {sessions.length > 1 && isDemo() && (
+        <p className="mt-4 text-sm text-quiet">
+          This demo has no passwords, so it asks for none before a session ends.
+        </p>
+      )}
       {sessions.length > 1 && (
         <div className="mt-6 flex flex-wrap gap-4">
-          <form action={endOthersAction}>
+          <form action={endSessionsAction}>
             <Mark />
+            <input type="hidden" name="action" value="others" />
             <button type="submit" className="button-quiet">
               Sign out everywhere else
             </button>
           </form>
-          <form action={endAllAction}>
+          <form action={endSessionsAction}>
             <Mark />
+            <input type="hidden" name="action" value="everywhere" />
             <button type="submit" className="button-quiet">
               Sign out everywhere
             </button>
@@ -39,13 +48,13 @@ export function SessionList({ sessions }: { sessions: ListedSession[] }) {
 }
 
 function SessionItem({ session, now }: { session: ListedSession; now: Date }) {
-  const { name, icon } = deviceOf(session.userAgent);
+  const name = browserName(session.userAgent);
   return (
     <li className="flex gap-4 py-4">
-      <Icon name={icon} />
+      <Icon name={deviceOf(session.userAgent)} />
       <div className="grow">
         <p className="font-medium">
-          {name}{" "}
+          <span className="inline-block first-letter:uppercase">{name}</span>{" "}
           {session.current && (
             <span className="ml-1 rounded-full bg-accent-soft px-3 py-1 text-sm font-normal">This browser</span>
           )}
@@ -61,8 +70,9 @@ function SessionItem({ session, now }: { session: ListedSession; now: Date }) {
         </p>
       </div>
       {!session.current && (
-        <form action={endOneAction}>
+        <form action={endSessionsAction}>
           <Mark />
+          <input type="hidden" name="action" value="one" />
           <input type="hidden" name="session" value={session.id} />
           <button
             type="submit"
@@ -77,11 +87,7 @@ function SessionItem({ session, now }: { session: ListedSession; now: Date }) {
   );
 }
 
-/** Such as "Firefox on Linux". A browser may leave out either part. */
-function deviceOf(userAgent: string): { name: string; icon: IconName } {
-  const { browser, os, device } = userAgentFromString(userAgent);
-  return {
-    name: [browser.name ?? "A browser", os.name].filter(Boolean).join(" on "),
-    icon: device.type === "mobile" ? "phone" : device.type === "tablet" ? "tablet" : "computer",
-  };
+function deviceOf(userAgent: string): IconName {
+  const { type } = userAgentFromString(userAgent).device;
+  return type === "mobile" ? "phone" : type === "tablet" ? "tablet" : "computer";
 }

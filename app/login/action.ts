@@ -56,7 +56,7 @@ async function trySigningIn(credentials: Credentials): Promise<Problem | undefin
       logEvent("auth.login-failed", { identifier: credentials.identifier });
       return { formError: `That ${IDENTIFIER.label.toLowerCase()} and password do not belong together.` };
     }
-    await signIn(user, { remember: credentials.remember });
+    await signIn(user, { remember: credentials.remember, confirmed: !isDemo() });
   } catch (error) {
     if (error instanceof HashingLineFullError) return tooManyAttempts(error.retryAfter);
     if (!isUnavailable(error)) throw error;

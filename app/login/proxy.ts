@@ -3,7 +3,7 @@ import type { NextRequest } from "next/server";
 import { clientAddress, isDemo, lookAtLoginLimit, peekUser, promisePlace, readCredentials } from "@/lib/auth";
 
 /** Milliseconds. While Redis does not answer, the visitor waits for the proxy and then for the action. */
-const LOOK_TIMEOUT = 500;
+export const LOOK_TIMEOUT = 500;
 
 /**
  * In this request header the proxy tells the action what it saw: the seconds to wait, or that a place in the line of
@@ -22,13 +22,15 @@ export interface LoginLook {
   promised: boolean;
 }
 
+type Attempt = Pick<LoginLook, "wait" | "promised">;
+
 export async function lookAtLogin(request: NextRequest, form: FormData | undefined): Promise<LoginLook> {
   const signedIn = request.method === "GET" && (await peekUser(request)) !== undefined;
-  return { signedIn, ...(form ? await lookAtAttempt(plainFields(form), request.headers) : NO_ATTEMPT) };
+  return { signedIn, ...(form ? await lookAtLoginForm(plainFields(form), request.headers) : NO_ATTEMPT) };
 }
 
 /** @returns what the proxy told this action */
-export function toldByProxy(headers: Headers): Pick<LoginLook, "wait" | "promised"> {
+export function toldByProxy(headers: Headers): Attempt {
   const told = headers.get(LOOK_HEADER);
   return { wait: Number(told) || undefined, promised: told === PROMISED };
 }
@@ -42,15 +44,27 @@ export function tellAction(headers: Headers, look: LoginLook | undefined): void 
 
 const NO_ATTEMPT = { wait: undefined, promised: false };
 
-/** Looks without counting. The action decides again and counts (decision 4). */
-async function lookAtAttempt(form: FormData, headers: Headers): Promise<Pick<LoginLook, "wait" | "promised">> {
-  const demo = isDemo();
-  const result = readCredentials(form, { demo });
+async function lookAtLoginForm(form: FormData, headers: Headers): Promise<Attempt> {
+  const result = readCredentials(form, { demo: isDemo() });
   if (!result.ok) return NO_ATTEMPT;
-  const look = lookAtLoginLimit(result.credentials.identifier, headers).catch(() => undefined);
+  return lookAtAttempt(lookAtLoginLimit(result.credentials.identifier, headers), form, headers);
+}
+
+/**
+ * Looks without counting, and promises a place in the line of hashes. The action decides again and counts (decision 4).
+ *
+ * @param limit the seconds to wait after too many attempts
+ */
+export async function lookAtAttempt(
+  limit: Promise<number | undefined>,
+  form: FormData,
+  headers: Headers,
+): Promise<Attempt> {
+  const look = limit.catch(() => undefined);
   const wait = await Promise.race([look, setTimeout(LOOK_TIMEOUT, undefined)]);
   // The demo hashes nothing, and neither does a form that names no action.
-  const hashes = !demo && (headers.has("next-action") || [...form.keys()].some((name) => name.startsWith("$ACTION_")));
+  const names = [...form.keys()].map(plainName);
+  const hashes = !isDemo() && (headers.has("next-action") || names.some((name) => name.startsWith("$ACTION_")));
   if (wait !== undefined || !hashes) return { wait, promised: false };
   const full = promisePlace(clientAddress(headers));
   return { wait: full, promised: full === undefined };
@@ -59,6 +73,10 @@ async function lookAtAttempt(form: FormData, headers: Headers): Promise<Pick<Log
 /** The fields as the form names them: with JavaScript, React puts a number before each name. */
 function plainFields(form: FormData): FormData {
   const plain = new FormData();
-  for (const [name, value] of form) plain.append(name.replace(/^_?\d+_/, ""), value);
+  for (const [name, value] of form) plain.append(plainName(name), value);
   return plain;
+}
+
+function plainName(name: string): string {
+  return name.replace(/^_?\d+_/, "");
 }

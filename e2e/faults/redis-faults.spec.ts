@@ -5,6 +5,7 @@ import type { RunningServer } from "../../tests/support/processes.ts";
 import { startRedis } from "../../tests/support/redis-server.ts";
 import { startBridge } from "../../tests/support/upstash-bridge.ts";
 import { postForm } from "../support/forms.ts";
+import { loginFields } from "../support/login-fields.ts";
 import { expect, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
@@ -85,7 +86,7 @@ for (const transport of ["upstash", "tcp"] as const) {
         expect(await (await promptly(() => stranger.get("/"))).text()).toContain("You are not logged in");
         expect((await promptly(() => visitor.get("/login"))).status()).toBe(200);
 
-        const login = await promptly(() => postForm(stranger, "/login", { username: name }));
+        const login = await promptly(() => postForm(stranger, "/login", loginFields(name)));
         expect(await login.text()).toContain("temporarily unavailable");
         expect(login.headers()["set-cookie"]).toBeUndefined();
 

@@ -5,6 +5,7 @@ import { createClient } from "redis";
 import { startApp } from "../../tests/support/app-server.ts";
 import { startRedis } from "../../tests/support/redis-server.ts";
 import { postForm } from "../support/forms.ts";
+import { LABELS } from "../support/login-fields.ts";
 import { expect, signInByRequest, test } from "../support/test.ts";
 
 test.describe.configure({ timeout: 60_000 });
@@ -43,7 +44,7 @@ test("a real Redis stops, and starts again empty: a redirect to login, once, and
   }).toPass({ timeout: 8000 });
   // The cookie may belong to a newer instance or a lagging replica: only a sign-out deletes it.
   expect(await context.cookies()).toHaveLength(1);
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel(LABELS.identifier).fill(name);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name })).toBeVisible();
 

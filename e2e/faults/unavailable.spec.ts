@@ -1,6 +1,7 @@
 import { startApp } from "../../tests/support/app-server.ts";
 import { startBlackhole } from "../../tests/support/fault-proxy.ts";
 import { freePort } from "../../tests/support/processes.ts";
+import { LABELS } from "../support/login-fields.ts";
 import { expect, signInByForm, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
@@ -38,7 +39,7 @@ for (const trouble of ["does not answer", "refuses the connection"] as const) {
     await stranger.goto("/login");
     await signInByForm(stranger, name);
     await expect(stranger.getByRole("alert").filter({ hasText: "temporarily unavailable" })).toBeVisible();
-    await expect(stranger.getByLabel("Name")).toHaveValue(name);
+    await expect(stranger.getByLabel(LABELS.identifier)).toHaveValue(name);
     expect(await stranger.context().cookies()).toEqual([]);
 
     // The cookie was kept, and works where Redis does.

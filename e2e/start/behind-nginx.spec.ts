@@ -8,6 +8,7 @@ import { freePort, type RunningServer } from "../../tests/support/processes.ts";
 import { startRedis, tell, until } from "../../tests/support/redis-server.ts";
 import { findNginx, isInstalled } from "../../tests/support/tools.ts";
 import { postForm } from "../support/forms.ts";
+import { loginFields } from "../support/login-fields.ts";
 import { expect, signInByForm, signInByRequest, test } from "../support/test.ts";
 
 test.skip(!isInstalled(findNginx), "nginx is not installed: `sudo apt-get install nginx`, `brew install nginx`");
@@ -61,7 +62,7 @@ test.describe("behind nginx with TLS, two processes on one Redis", () => {
       ["localhost", nginx.url, 403],
       [host, "https://localhost", 403],
     ] as const) {
-      const answer = await postForm(visitor, "/login", { username: name }, { host: named, origin });
+      const answer = await postForm(visitor, "/login", loginFields(name), { host: named, origin });
       expect(answer.status(), `${named} ${origin}`).toBe(status);
     }
     expect((await visitor.get("/")).headers()["strict-transport-security"]).toMatch(/^max-age=\d{7,}/);
@@ -87,7 +88,7 @@ test.describe("behind nginx with TLS, two processes on one Redis", () => {
         last = done;
         const answer = await visitor.get("/account", { maxRedirects: 0 });
         expect(answer.status(), await answer.text()).toBe(200);
-        expect((await postForm(visitor, "/login", { username: `${name} ${at}` })).status()).toBe(303);
+        expect((await postForm(visitor, "/login", loginFields(`${name} ${at}`))).status()).toBe(303);
       }
     };
     const visits = Promise.all(visitors.map(visit));
@@ -111,7 +112,7 @@ test("a process that is told to stop answers first, and then ends by itself", as
   await signInByRequest(visitor, name);
 
   await tell(redis.port, "CLIENT PAUSE 500 WRITE");
-  const answer = postForm(visitor, "/login", { username: `${name} again` });
+  const answer = postForm(visitor, "/login", loginFields(`${name} again`));
   await until(redis.port, "CLIENT LIST", "flags=b");
   const began = Date.now();
   await app.stop();
@@ -159,7 +160,7 @@ test("an nginx that cuts the port off the host needs APP_ORIGIN", async ({ playw
     await using app = await startApp({ SESSION_STORE: "memory", APP_ORIGIN });
     await using _ = await startNginx([app], { port, host: "$host" });
     const visitor = await playwright.request.newContext(TRUST);
-    expect((await postForm(visitor, `${origin}/login`, { username: name })).status()).toBe(status);
+    expect((await postForm(visitor, `${origin}/login`, loginFields(name))).status()).toBe(status);
     await visitor.dispose();
   }
 });

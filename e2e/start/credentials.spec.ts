@@ -4,6 +4,7 @@ import { startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { startRedis } from "../../tests/support/redis-server.ts";
 import { postForm } from "../support/forms.ts";
+import { LABELS, loginFields } from "../support/login-fields.ts";
 
 const PASSWORD = "correct horse battery";
 const NAME = "alice";
@@ -30,7 +31,7 @@ for (const storage of ["cookie", "redis"] as const) {
     }
 
     async function signIn(visitor: APIRequestContext, url: string, name = NAME): Promise<void> {
-      expect((await postForm(visitor, `${url}/login`, { username: name, password: PASSWORD })).status()).toBe(303);
+      expect((await postForm(visitor, `${url}/login`, loginFields(name, PASSWORD))).status()).toBe(303);
       expect(await (await visitor.get(url)).text()).toContain(`Logged in as ${name}`);
     }
 
@@ -77,15 +78,15 @@ for (const storage of ["cookie", "redis"] as const) {
       const page = await context.newPage();
       await deploy("", async (url) => {
         await page.goto(`${url}/login`);
-        await page.getByLabel("Name").fill(NAME);
+        await page.getByLabel(LABELS.identifier).fill(NAME);
         await page.getByRole("button", { name: "Sign in" }).click();
         await expect(page.getByRole("heading", { name: `Logged in as ${NAME}` })).toBeVisible();
       });
       await deploy(`alice:${hashes[0]}`, async (url) => {
         await page.goto(`${url}/account`);
         await expect(page).toHaveURL(`${url}/login?next=%2Faccount`);
-        await page.getByLabel("Name").fill(NAME);
-        await page.getByLabel("Password").fill(PASSWORD);
+        await page.getByLabel(LABELS.identifier).fill(NAME);
+        await page.getByLabel(LABELS.password).fill(PASSWORD);
         await page.getByRole("button", { name: "Sign in" }).click();
         await expect(page).toHaveURL(`${url}/account`);
         await expect(page.getByRole("heading", { name: NAME })).toBeVisible();

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { startApp } from "../../tests/support/app-server.ts";
 import { postForm } from "../support/forms.ts";
+import { loginFields } from "../support/login-fields.ts";
 import { expect, test } from "../support/test.ts";
 
 test("behind a proxy, forms may be posted from APP_ORIGIN and from nowhere else", async ({ playwright }) => {
@@ -16,7 +17,7 @@ test("behind a proxy, forms may be posted from APP_ORIGIN and from nowhere else"
     ["https://app.example.evil.example", 403],
     [app.url, 403],
   ] as const) {
-    expect((await postForm(client, "/login", { username: "Ada" }, { origin })).status(), origin).toBe(status);
+    expect((await postForm(client, "/login", loginFields("Ada"), { origin })).status(), origin).toBe(status);
   }
   await client.dispose();
 });

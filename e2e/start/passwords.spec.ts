@@ -3,6 +3,7 @@ import { addUser } from "../../tests/support/add-user.ts";
 import { startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { postForm } from "../support/forms.ts";
+import { FIELDS, LABELS, loginFields } from "../support/login-fields.ts";
 import { expect, test } from "../support/test.ts";
 
 const PASSWORD = "correct horse battery";
@@ -26,19 +27,19 @@ test.describe("with AUTH_USERS", () => {
     const page = await context.newPage();
     await page.goto("/login");
     await expect(page.getByText("This is a demo")).toHaveCount(0);
-    await page.getByLabel("Name").fill("zoë");
+    await page.getByLabel(LABELS.identifier).fill("zoë");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByLabel("Password")).toHaveAccessibleDescription("Enter your password.");
-    await expect(page.getByLabel("Password")).toBeFocused();
+    await expect(page.getByLabel(LABELS.password)).toHaveAccessibleDescription("Enter your password.");
+    await expect(page.getByLabel(LABELS.password)).toBeFocused();
 
-    await page.getByLabel("Password").fill("wrong horse battery");
+    await page.getByLabel(LABELS.password).fill("wrong horse battery");
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByText("That name and password do not belong together.")).toBeFocused();
-    await expect(page.getByLabel("Name")).toHaveValue("zoë");
-    await expect(page.getByLabel("Password")).toHaveValue("");
+    await expect(page.getByLabel(LABELS.identifier)).toHaveValue("zoë");
+    await expect(page.getByLabel(LABELS.password)).toHaveValue("");
     expect(await context.cookies()).toEqual([]);
 
-    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByLabel(LABELS.password).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByRole("heading", { name: "Logged in as zoë" })).toBeVisible();
     await context.close();
@@ -48,7 +49,7 @@ test.describe("with AUTH_USERS", () => {
     const tries: { status: number; text: string | undefined; took: number }[] = [];
     for (const username of ["alice", "nobody", "alice", "nobody"]) {
       const started = Date.now();
-      const response = await postForm(visitor, "/login", { username, password: "wrong horse battery" });
+      const response = await postForm(visitor, "/login", loginFields(username, "wrong horse battery"));
       const text = (await response.text()).match(/<p role="alert"[^>]*>.*?<\/p>/)?.[0];
       tries.push({ status: response.status(), text, took: Date.now() - started });
     }
@@ -58,9 +59,9 @@ test.describe("with AUTH_USERS", () => {
   });
 
   test("too many attempts for a name: 429 with Retry-After, even with the right password, whatever address is claimed", async () => {
-    const attempt = (headers = {}) => postForm(visitor, "/login", { username: "alice", password: PASSWORD }, headers);
-    await postForm(visitor, "/login", { username: "alice", password: "x" });
-    await postForm(visitor, "/login", { username: "alice", password: "x" });
+    const attempt = (headers = {}) => postForm(visitor, "/login", loginFields("alice", PASSWORD), headers);
+    await postForm(visitor, "/login", loginFields("alice", "x"));
+    await postForm(visitor, "/login", loginFields("alice", "x"));
     for (const headers of [
       {},
       { "x-forwarded-for": "203.0.113.9" },
@@ -73,7 +74,7 @@ test.describe("with AUTH_USERS", () => {
       expect(response.headers()["set-cookie"]).toBeUndefined();
       const text = await response.text();
       expect(text).toMatch(/role="alert"[^>]*>Too many attempts to sign in. Please try again in \d+ seconds/);
-      expect(text).toMatch(/<input [^>]*name="username"[^>]* value="alice"/);
+      expect(text).toMatch(new RegExp(`<input [^>]*name="${FIELDS.identifier}"[^>]* value="alice"`));
       expect(text).not.toContain(PASSWORD);
     }
   });
@@ -82,19 +83,19 @@ test.describe("with AUTH_USERS", () => {
     browser,
   }) => {
     const name = `"><script>alert(1)</script>'&`;
-    for (let times = 0; times < 4; times += 1) await postForm(visitor, "/login", { username: name, password: "x" });
+    for (let times = 0; times < 4; times += 1) await postForm(visitor, "/login", loginFields(name, "x"));
     const page = await (await browser.newContext({ baseURL: app.url, javaScriptEnabled: false })).newPage();
     await page.goto("/login?next=/account");
     for (let times = 0; times < 2; times += 1) {
-      await page.getByLabel("Name").fill(name);
-      await page.getByLabel("Password").fill("x");
+      await page.getByLabel(LABELS.identifier).fill(name);
+      await page.getByLabel(LABELS.password).fill("x");
       const [response] = await Promise.all([
         page.waitForNavigation(),
         page.getByRole("button", { name: "Sign in" }).click(),
       ]);
       expect(response?.status()).toBe(429);
       await expect(page.getByRole("alert")).toContainText("try again in");
-      await expect(page.getByLabel("Name")).toHaveValue(name);
+      await expect(page.getByLabel(LABELS.identifier)).toHaveValue(name);
       await expect(page.locator("input[name=next]")).toHaveValue("/account");
     }
     await page.context().close();
@@ -103,8 +104,8 @@ test.describe("with AUTH_USERS", () => {
   test("too many attempts, in a browser: the form says when to try again", async ({ browser }) => {
     const page = await (await browser.newContext({ baseURL: app.url })).newPage();
     await page.goto("/login");
-    await page.getByLabel("Name").fill("alice");
-    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByLabel(LABELS.identifier).fill("alice");
+    await page.getByLabel(LABELS.password).fill(PASSWORD);
     const answer = page.waitForResponse((response) => response.request().method() === "POST");
     await page.getByRole("button", { name: "Sign in" }).click();
     expect((await answer).status()).toBe(429);
@@ -118,7 +119,7 @@ test.describe("with AUTH_USERS", () => {
     const answers = await Promise.all(
       Array.from({ length: 24 }, async (_, at) => {
         const username = `stranger ${at}`;
-        const response = await postForm(visitor, "/login", { username, password: "wrong horse battery" });
+        const response = await postForm(visitor, "/login", loginFields(username, "wrong horse battery"));
         return { status: response.status(), wait: response.headers()["retry-after"], text: await response.text() };
       }),
     );

@@ -15,6 +15,16 @@ export function verifyCredentials(credentials: Credentials): Promise<User | unde
   return orUnavailable(() => users.verifyCredentials(credentials));
 }
 
+/** Whether users have passwords to confirm with. */
+export function hasPasswords(): boolean {
+  return users.checkPassword !== undefined;
+}
+
+/** As `Users.checkPassword`; no if there is none. @throws UsersUnavailableError if it fails; HashingLineFullError */
+export async function checkPassword(id: string, password: string): Promise<boolean> {
+  return orUnavailable(async () => (await users.checkPassword?.(id, password)) ?? false);
+}
+
 /** As `Users.findUser`. @throws UsersUnavailableError if it fails for any reason */
 export function findUser(id: string): Promise<User | undefined> {
   return orUnavailable(() => users.findUser(id));

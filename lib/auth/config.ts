@@ -12,6 +12,8 @@ export interface AuthConfig {
   users: ReadonlyMap<string, UserEntry> | undefined;
   /** Undefined: no limit. */
   loginRateLimit: RateLimit | undefined;
+  /** Seconds after a password was given during which what can't be undone asks for none. */
+  confirmWithin: number;
   /** The request header that holds the client's address. Undefined: the address is unknown (decision 4). */
   clientAddressHeader: string | undefined;
 }
@@ -31,6 +33,10 @@ const schema = z.object({
     .string()
     .regex(/^(off|[1-9]\d{0,5}\/[1-9]\d{0,5})$/, "must be attempts/seconds, such as 10/60, or off")
     .default("10/60"),
+  AUTH_CONFIRM_WITHIN: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, "must be a whole number of seconds from 1 to 99999, in digits alone")
+    .default("300"),
   CLIENT_ADDRESS_HEADER: z
     .string()
     .regex(/^[\w-]+$/, "must be the name of a request header, such as x-real-ip")
@@ -62,6 +68,7 @@ function parse(environment: Environment): { config: AuthConfig } | { problems: s
   const config: AuthConfig = {
     users: env.AUTH_USERS,
     loginRateLimit: attempts && seconds ? { attempts, seconds } : undefined,
+    confirmWithin: Number(env.AUTH_CONFIRM_WITHIN),
     // Vercel sets this header itself, and drops it from what a client sends.
     clientAddressHeader: env.CLIENT_ADDRESS_HEADER ?? (environment["VERCEL"] ? "x-vercel-forwarded-for" : undefined),
   };

@@ -60,7 +60,7 @@ export async function peekUser(request: NextRequest): Promise<User | undefined> 
   }
 }
 
-interface Requirement {
+export interface Requirement {
   /** The role that the user must have. */
   role?: string;
   /** Where signing in leads. Left out: to the page that was asked for, with its query. */

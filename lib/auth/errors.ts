@@ -31,6 +31,17 @@ export class NotSignedInError extends Error {
   }
 }
 
+/** A Route Handler needs that the user has given the password a short while ago. */
+export class ConfirmationNeededError extends Error {
+  override name = "ConfirmationNeededError";
+  /** Makes Next.js answer 403 where no `routeHandler` answers with JSON (next/dist, http-access-fallback). */
+  readonly digest = "NEXT_HTTP_ERROR_FALLBACK;403";
+
+  constructor() {
+    super("The signed-in user has not given the password lately.");
+  }
+}
+
 /** Whether the error means that it is unknown who the visitor is. Tell the visitor; never show a signed-out page. */
 export function isUnavailable(error: unknown): error is SessionStorageUnavailableError | UsersUnavailableError {
   return error instanceof SessionStorageUnavailableError || error instanceof UsersUnavailableError;

@@ -1,6 +1,8 @@
 /** Decides who may sign in, and what signing in does to a session. */
-export { findUser, isDemo, verifyCredentials } from "./ask-users";
+export { findUser, hasPasswords, isDemo, verifyCredentials } from "./ask-users";
 export { authConfigurationProblems } from "./config";
+export { confirmWith, isRecent, momentOf, requireRecent } from "./confirm";
+export { limitConfirm, lookAtConfirmLimit } from "./confirm-limit";
 export { type CredentialErrors, type Credentials, readCredentials } from "./credentials";
 export { currentUser, peekUser, requireUser } from "./current-user";
 export { ForbiddenError, isUnavailable, UsersUnavailableError } from "./errors";

@@ -7,7 +7,12 @@ export interface ProtectedPath {
 }
 
 /** Each of these pages also calls `requireUser()` itself, with the role (decision 1). */
-const PROTECTED: ProtectedPath[] = [{ path: "/account" }, { path: "/session" }, { path: "/session/state", open: true }];
+const PROTECTED: ProtectedPath[] = [
+  { path: "/account" },
+  { path: "/confirm" },
+  { path: "/session" },
+  { path: "/session/state", open: true },
+];
 
 /** @returns what protects a path: the longest entry that covers it; undefined if none does */
 export function protectionOf(pathname: string, paths = PROTECTED): ProtectedPath | undefined {

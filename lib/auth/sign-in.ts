@@ -8,15 +8,25 @@ import {
 } from "@/lib/session";
 import type { User } from "./user";
 
+interface SignIn {
+  /** "Remember me" was ticked. */
+  remember: boolean;
+  /**
+   * The user has just proved who they are, by a password or as well. Left out: no, as when another site answered
+   * without asking. Then `requireRecent()` asks (decision 13).
+   */
+  confirmed?: boolean;
+}
+
 /**
  * Signs the user in under a new identity: the cookie from before stops working. Ends the user's sessions that have
  * another stamp (decision 8). The session keeps only the user's id and stamp.
  *
  * @throws SessionStorageUnavailableError: nobody is signed in or out
  */
-export async function signIn(user: User, { remember }: { remember: boolean }): Promise<void> {
-  await signInWith(await getSession(), user, { remember });
-  logEvent("auth.login", { user: user.id, remembered: remember });
+export async function signIn(user: User, how: SignIn): Promise<void> {
+  await signInWith(await getSession(), user, how);
+  logEvent("auth.login", { user: user.id, remembered: how.remember });
 }
 
 /**
@@ -26,7 +36,7 @@ export async function signIn(user: User, { remember }: { remember: boolean }): P
 export async function signInWith(
   session: Session,
   { id, stamp }: User,
-  { remember }: { remember: boolean },
+  { remember, confirmed = false }: SignIn,
 ): Promise<void> {
   const { userId } = session.data;
   if (userId !== undefined && !(userId === id && session.stamp === stamp)) session.clear();
@@ -34,7 +44,7 @@ export async function signInWith(
   const begin = () => {
     session.data.userId = id;
     session.permanent = remember;
-    return session.regenerate({ userId: id, stamp });
+    return session.regenerate({ userId: id, stamp, confirmed });
   };
   try {
     // False: another request has just ended the old session. The second try begins without it.

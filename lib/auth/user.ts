@@ -25,6 +25,14 @@ export interface Users {
   /** @returns the current state of the user with this id; undefined if there is none. Called once per request */
   findUser(id: string): Promise<User | undefined>;
 
+  /**
+   * Whether this is the user's password. `/confirm` asks before what can't be undone. Left out: users have none, and
+   * confirm by signing in again (decision 13).
+   *
+   * @throws HashingLineFullError, from `verifyPassword`: let it pass
+   */
+  checkPassword?(id: string, password: string): Promise<boolean>;
+
   /** true: anybody signs in under any name, without a password, and the pages say so. Left out: no demo. */
   readonly isDemo?: boolean;
 }

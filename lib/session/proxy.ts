@@ -9,7 +9,7 @@ import { sessionLayer } from "./layer";
 import type { Session } from "./session";
 
 /** The parts of a session that the proxy can see. */
-export type Peek = Pick<Session, "data" | "stamp">;
+export type Peek = Pick<Session, "data" | "stamp" | "createdAt">;
 
 /** Whether the visitor has a genuine session cookie. Asks no storage: the session may have ended (decision 1). */
 export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
@@ -26,7 +26,9 @@ export async function hasSessionCookie(request: NextRequest): Promise<boolean> {
 export async function peekSession(request: NextRequest): Promise<Peek | undefined> {
   const cookie = await cookieIn(request.cookies);
   const held = cookie && (await sessionLayer().storageOf({ cookie }).open(cookie, { touch: false }));
-  return held ? { data: parseData(held.data), stamp: held.record.stamp } : undefined;
+  if (!held) return undefined;
+  const { stamp, createdAt } = held.record;
+  return { data: parseData(held.data), stamp, createdAt: new Date(createdAt) };
 }
 
 interface Onward {

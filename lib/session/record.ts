@@ -12,7 +12,7 @@ const fields = {
   version: time,
   createdAt: time,
   lastSeenAt: time,
-  /** When the user last proved who they are. Reserved: nothing writes it yet. */
+  /** When the user last proved who they are; undefined: not under this session. */
   confirmedAt: time.optional(),
   /** Seconds without activity after which the session ends. */
   idle: time,

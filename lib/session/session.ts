@@ -9,7 +9,7 @@ import { expiresAt, limitsOf, type SessionLimits } from "./lifetime";
 import type { Held, Opened } from "./storage";
 import { newSubject, subjectOf } from "./token";
 import { UserSessions } from "./user-sessions";
-import type { Limits, Regeneration } from "./write";
+import type { Change, Limits, Regeneration } from "./write";
 
 /** What the server remembers of one browser. Get one from `getSession()`. */
 export class Session {
@@ -68,6 +68,12 @@ export class Session {
   /** The stamp that the session began under; undefined if it was given none. */
   get stamp(): string | undefined {
     return this.held?.record.stamp;
+  }
+
+  /** When the user last proved who they are; undefined if that was not under this session. */
+  get confirmedAt(): Date | undefined {
+    const at = this.held?.record.confirmedAt;
+    return at === undefined ? undefined : new Date(at);
   }
 
   /** When the session began; undefined while it is new. */
@@ -145,14 +151,15 @@ export class Session {
    *
    * @returns, @throws as `save()`
    */
-  async regenerate({ userId, stamp }: Regeneration = {}): Promise<boolean> {
+  async regenerate({ userId, stamp, confirmed }: Regeneration = {}): Promise<boolean> {
     return this.state.inTurn(async () => {
       if (this.state.ended && userId === undefined) return this.state.hold(undefined); // A login may begin anew.
       const fresh = userId !== undefined;
       const subject = fresh ? subjectOf(userId) : (this.held?.subject ?? newSubject());
       try {
         const changes = this.state.draft.changes();
-        return await this.state.begin({ subject, change: (stored) => applyChanges(stored, changes), stamp, fresh });
+        const change: Change = (stored) => applyChanges(stored, changes);
+        return await this.state.begin({ subject, change, stamp, confirmed, fresh });
       } catch (error) {
         // A sign-in that failed leaves nothing behind that looks like one.
         this.state.draft.reset();

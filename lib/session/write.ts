@@ -17,6 +17,8 @@ export interface Regeneration {
    * with another stamp end in the same step, if the server knows them (decision 8).
    */
   stamp?: string | undefined;
+  /** The user has just proved who they are, such as by a password. Left out: as it was, or with `userId` not yet. */
+  confirmed?: boolean;
 }
 
 /** What a request has set of a session's lifetime. */
@@ -33,6 +35,7 @@ export interface Beginning extends Limits {
   userAgent: string;
   /** For a fresh session only. Else the new session has the stamp of the session that it replaces. */
   stamp?: string | undefined;
+  confirmed?: boolean | undefined;
   /** The session that ends in the same step. */
   replaces: Held | undefined;
   /** true: the lifetime starts again, as at login. false: it goes on from the session that is replaced. */
@@ -50,7 +53,7 @@ const DEADLINE = 1500;
  */
 export async function beginSession(
   layer: SessionLayer,
-  { subject, change, permanent, idle, userAgent, stamp, replaces, fresh }: Beginning,
+  { subject, change, permanent, idle, userAgent, stamp, confirmed, replaces, fresh }: Beginning,
 ): Promise<Held | undefined> {
   const { config, now } = layer;
   const begin = async (old: Held | undefined) => {
@@ -71,6 +74,7 @@ export async function beginSession(
       permanent: remembered,
       userAgent,
       stamp: fresh ? stamp : before?.stamp,
+      ...(confirmed && { confirmedAt: born }),
       write: newWriteId(),
       earlier: undefined,
     };

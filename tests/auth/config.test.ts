@@ -8,6 +8,7 @@ describe("the configuration of signing in", () => {
     expect(readAuthConfig({})).toEqual({
       users: undefined,
       loginRateLimit: { attempts: 10, seconds: 60 },
+      confirmWithin: 300,
       clientAddressHeader: undefined,
     });
     expect(readAuthConfig({ LOGIN_RATE_LIMIT: "off" }).loginRateLimit).toBeUndefined();
@@ -26,6 +27,8 @@ describe("the configuration of signing in", () => {
     [{ AUTH_USERS: `alice:${HASH},alice:${HASH}` }, "AUTH_USERS"],
     [{ LOGIN_RATE_LIMIT: "10" }, "LOGIN_RATE_LIMIT must be attempts/seconds"],
     [{ LOGIN_RATE_LIMIT: "0/60" }, "LOGIN_RATE_LIMIT"],
+    [{ AUTH_CONFIRM_WITHIN: "0" }, "AUTH_CONFIRM_WITHIN must be a whole number of seconds"],
+    [{ AUTH_CONFIRM_WITHIN: "5m" }, "AUTH_CONFIRM_WITHIN"],
     [{ CLIENT_ADDRESS_HEADER: "a b" }, "CLIENT_ADDRESS_HEADER must be"],
   ])("%j is refused by its name", (env, problem) => {
     expect(() => readAuthConfig(env)).toThrow(problem);

@@ -9,6 +9,7 @@ import { subjectOf } from "@/lib/session/token";
 import { UserSessions } from "@/lib/session/user-sessions";
 import { Browser } from "../support/browser.ts";
 import { Clock, layerFor, SECRET, STORAGES } from "../support/layers.ts";
+import { anyKey } from "../support/session-data.ts";
 import { expectAlive, expectEnded, signIn } from "../support/sign-in.ts";
 
 const TRANSPORTS = STORAGES.filter((storage) => storage.startsWith("redis"));
@@ -49,7 +50,7 @@ describe.each(TRANSPORTS)("a switch between cookie and %s", (transport) => {
 
   async function save(browser: Browser, key: string, value: unknown): Promise<void> {
     const session = await browser.act();
-    session.data[key] = value;
+    anyKey(session.data)[key] = value;
     expect(await session.save()).toBe(true);
   }
 

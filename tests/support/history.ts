@@ -1,6 +1,7 @@
 import type { Session } from "@/lib/session/session";
 import { hashToken } from "@/lib/session/token";
 import type { Browser } from "./browser.ts";
+import { anyKey } from "./session-data.ts";
 
 /** What a request does to its session. A save of `undefined` deletes the key. */
 export type Operation =
@@ -152,8 +153,8 @@ function targetOf({ operations: [operation] }: Request, cookies: (string | undef
 async function run(session: Session, operation: Operation, target: string | undefined): Promise<unknown> {
   switch (operation.kind) {
     case "save":
-      if (operation.value === undefined) delete session.data[operation.key];
-      else session.data[operation.key] = operation.value;
+      if (operation.value === undefined) delete anyKey(session.data)[operation.key];
+      else anyKey(session.data)[operation.key] = operation.value;
       if (operation.remember !== undefined) session.permanent = operation.remember;
       return session.save();
     case "update":

@@ -2,14 +2,6 @@ import { expect } from "vitest";
 import type { Session } from "@/lib/session/session";
 import type { Browser } from "./browser.ts";
 
-declare module "@/lib/session" {
-  interface SessionData {
-    username: string;
-    cart: unknown;
-    [key: string]: unknown;
-  }
-}
-
 /** Signs a browser in, as a user nobody else in the run is unless it is said which. */
 export async function signIn(
   browser: Browser,
