@@ -1,3 +1,6 @@
+import { createHash, createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Page } from "@playwright/test";
@@ -9,22 +12,55 @@ import { expect, test } from "../support/test.ts";
 const FOLDER = "test-results/recipes";
 const DATABASE = resolve(FOLDER, "users.db");
 const EMAIL = "ada@example.com";
+const WEBHOOK_SECRET = "the other server's secret";
+
+/** Another site that says at once who the visitor is, if the app can show the verifier of what it asked. */
+async function startProvider() {
+  const challenges = new Map<string, string>();
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "", "http://provider");
+    if (url.pathname === "/authorize") {
+      const code = crypto.randomUUID();
+      challenges.set(code, url.searchParams.get("code_challenge") ?? "");
+      const back = new URL(url.searchParams.get("redirect_uri") ?? "");
+      back.search = `${new URLSearchParams({ code, state: url.searchParams.get("state") ?? "" })}`;
+      response.writeHead(303, { Location: back.href }).end();
+      return;
+    }
+    let body = "";
+    for await (const part of request) body += part;
+    const sent = new URLSearchParams(body);
+    const shown = createHash("sha256")
+      .update(sent.get("code_verifier") ?? "")
+      .digest("base64url");
+    const isRight = challenges.get(sent.get("code") ?? "") === shown;
+    response.writeHead(isRight ? 200 : 400, { "Content-Type": "application/json" });
+    response.end(
+      JSON.stringify(isRight ? { email: "Grace@example.com", email_verified: true } : { error: "invalid_grant" }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
+}
 
 test.describe("all recipes of docs/recipes.md, in one app", () => {
   test.describe.configure({ mode: "serial" });
   let app: RunningServer;
   let page: Page;
+  let provider: Awaited<ReturnType<typeof startProvider>>;
 
   test.beforeAll(async ({ browser }) => {
     test.setTimeout(180_000);
-    copyWithRecipes(FOLDER);
+    provider = await startProvider();
+    copyWithRecipes(FOLDER, provider.url);
     buildApp(FOLDER);
-    app = await startApp({ SESSION_STORE: "memory", DATABASE_FILE: DATABASE }, FOLDER);
+    app = await startApp({ SESSION_STORE: "memory", DATABASE_FILE: DATABASE, WEBHOOK_SECRET }, FOLDER);
     page = await (await browser.newContext({ baseURL: app.url })).newPage();
   });
   test.afterAll(async () => {
     await page?.context().close();
     await app?.stop();
+    provider?.stop();
   });
 
   async function signIn(page: Page, password: string): Promise<void> {
@@ -118,5 +154,37 @@ test.describe("all recipes of docs/recipes.md, in one app", () => {
     await signIn(other, "battery staple");
     await expect(other.getByRole("heading", { name: `Logged in as ${EMAIL}` })).toBeVisible();
     await other.context().close();
+  });
+
+  for (const javaScriptEnabled of [true, false]) {
+    test(`signing in with another site, ${javaScriptEnabled ? "with" : "without"} JavaScript; an answer counts once`, async ({
+      browser,
+    }) => {
+      const visitor = await (await browser.newContext({ baseURL: app.url, javaScriptEnabled })).newPage();
+      await visitor.goto("/oauth");
+      const answered = visitor.waitForRequest(/oauth\/callback/);
+      await visitor.getByRole("button", { name: "Sign in with Example" }).click();
+      await expect(visitor.getByRole("heading", { name: /^Logged in as grace@example.com$/i })).toBeVisible();
+
+      const stranger = await (await browser.newContext({ baseURL: app.url })).newPage();
+      for (const who of [stranger, visitor]) {
+        await who.goto((await answered).url());
+        await expect(who.getByRole("status")).toHaveText("Signing in with Example did not work. Please try again.");
+      }
+      await Promise.all([stranger, visitor].map((who) => who.context().close()));
+    });
+  }
+
+  test("a webhook is taken from another server with the right signature, and from no page", async ({ playwright }) => {
+    const other = await playwright.request.newContext({ baseURL: app.url });
+    const body = JSON.stringify({ id: "payment-1" });
+    const post = (signature: string, path = "/api/payments/webhook") =>
+      other.post(path, { data: body, headers: { "content-type": "application/json", "x-signature": signature } });
+    const right = createHmac("sha256", WEBHOOK_SECRET).update(body).digest("hex");
+    expect(await (await post(right)).json()).toEqual({ received: "payment-1" });
+    for (const wrong of ["", "00", right.replace(/^./, (digit) => (digit === "0" ? "1" : "0"))])
+      expect((await post(wrong)).status()).toBe(401);
+    expect((await post(right, "/api/payments")).status()).toBe(403);
+    await other.dispose();
   });
 });

@@ -55,10 +55,12 @@ test("without an answer every tab empties itself and says why, by the server's c
     Date.now = () => now() + (window as unknown as { leap: number }).leap;
   });
   await wrong.goto("/");
-  await wrong.evaluate(() => Object.assign(window, { leap: -86_400_000 }));
-  await expect(wrong.getByRole("heading", { name: `Logged in as ${NAME}` })).toBeVisible();
+  // As after a sleep: the server is asked at once. Then back, for good: the tab still knows how much time has passed.
+  const asked = wrong.waitForRequest("**/session/state*");
   await wrong.evaluate(() => Object.assign(window, { leap: 86_400_000 }));
+  await asked;
   await expect(wrong.getByRole("heading", { name: `Logged in as ${NAME}` })).toBeVisible();
+  await wrong.evaluate(() => Object.assign(window, { leap: -86_400_000 }));
 
   // The watch asks again and again, and none of it is activity, even if the request does not look like a fetch.
   while (Date.now() < ends - 6000) {

@@ -2,10 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { copyApp } from "./app-server.ts";
 
-/** Makes a copy of the app, with all recipes of `docs/recipes.md` applied to it. @throws Error that names the recipe */
-export function copyWithRecipes(folder: string): void {
+/**
+ * Makes a copy of the app, with all recipes of `docs/recipes.md` applied to it.
+ *
+ * @param provider stands for the address of the other site that users sign in with
+ * @throws Error that names the line that a recipe could not change
+ */
+export function copyWithRecipes(folder: string, provider: string): void {
   copyApp(folder);
-  for (const { file, language, text } of recipes()) {
+  for (const { file, language, text } of recipes(provider)) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, language === "diff" ? changed(file, readFileSync(path, "utf8"), text) : text);
@@ -13,8 +18,8 @@ export function copyWithRecipes(folder: string): void {
 }
 
 /** The code blocks that follow the name of a file. */
-function recipes(): { file: string; language: string; text: string }[] {
-  const document = readFileSync("docs/recipes.md", "utf8");
+function recipes(provider: string): { file: string; language: string; text: string }[] {
+  const document = readFileSync("docs/recipes.md", "utf8").replaceAll("https://id.example.com", provider);
   const blocks = [...document.matchAll(/^\*\*`(.+)`\*\*\n\n```(\w+)\n([\s\S]*?)^```$/gm)];
   return blocks.map(([, file = "", language = "", text = ""]) => ({ file, language, text }));
 }
