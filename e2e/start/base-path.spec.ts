@@ -67,6 +67,7 @@ test.describe("below a base path, with addresses that end in a slash", () => {
       const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
       await page.goto(`${app.url}/login/`);
       await signInByForm(page, name);
+      await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();
       await page.goto(`${app.url}/account/`);
       await page.getByRole("button", { name: "Sign out everywhere", exact: true }).click();
       await expect(page).toHaveURL(`${app.url}/`);

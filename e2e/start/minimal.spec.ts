@@ -5,6 +5,14 @@ import { expect, test } from "../support/test.ts";
 
 const FOLDER = "test-results/minimal";
 
+/** It is built without a secret, as all is. */
+const MESSAGE = `
+import { readFlash } from "@/lib/session";
+export default async function Page() {
+  return <p>{(await readFlash())?.message ?? "No message"}</p>;
+}
+`;
+
 /** A Route Handler that saves once its answer is on the way. */
 const LATER = `
 import { after } from "next/server";
@@ -29,6 +37,8 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
     rmSync(FOLDER, { recursive: true, force: true });
     cpSync("examples/minimal", FOLDER, { recursive: true });
     cpSync("lib/session", `${FOLDER}/lib/session`, { recursive: true });
+    mkdirSync(`${FOLDER}/app/message`);
+    writeFileSync(`${FOLDER}/app/message/page.tsx`, MESSAGE);
     mkdirSync(`${FOLDER}/app/later`);
     writeFileSync(`${FOLDER}/app/later/route.ts`, LATER);
     buildApp(FOLDER);
@@ -65,6 +75,12 @@ test.describe("lib/session, copied into an app that has nothing else of ours", (
     await expect(page.getByText("Call save(), update(), regenerate() and destroy() in a Server Action")).toBeVisible();
     expect(await context.cookies()).toEqual([]);
     await context.close();
+  });
+
+  test("a page that reads nothing but a message is drawn for each request", async ({ request }) => {
+    const response = await request.get(`${app.url}/message`);
+    expect(await response.text()).toContain("No message");
+    expect(response.headers()["cache-control"]).toContain("no-store");
   });
 
   test("a Route Handler reads and saves", async ({ playwright }) => {

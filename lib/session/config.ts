@@ -1,44 +1,12 @@
 import { z } from "zod";
 import { isCookieDomain } from "./cookie";
 import { SessionConfigurationError } from "./errors";
-import { findRedis, type RedisConfig, redisUnderAnotherName, told } from "./redis-config";
+import { findRedis, redisUnderAnotherName, told } from "./redis-config";
 
 export type StorageKind = "cookie" | "redis" | "memory";
 
-export interface SessionConfig {
-  /** The first secret seals and signs. The others only open what they sealed or signed. */
-  secrets: readonly [string, ...string[]];
-  /** Of Vercel, outside production: keys are made for one environment, so that a preview can't seal for production. */
-  environment?: string | undefined;
-  storage: StorageKind;
-  /** The other storage, whose sessions are understood as well: while a site switches from one to the other. */
-  alsoRead?: "cookie" | "redis" | undefined;
-  redis: RedisConfig | undefined;
-  cookie: CookieConfig;
-  /** Seconds. Idle timeout of sessions that end when the browser closes. */
-  idleTimeout: number;
-  /** Seconds. Idle timeout of remembered sessions. */
-  permanentLifetime: number;
-  /** Seconds. No session lives longer than this, even with activity. */
-  absoluteLifetime: number;
-  /** false: both timeouts count from login, and activity does not extend them. */
-  refreshEachRequest: boolean;
-  /** Seconds between two recorded visits. Undefined: a tenth of the timeout, but 60 or more. */
-  refreshInterval: number | undefined;
-  keyPrefix: string;
-  maxPerUser: number;
-}
-
-export interface CookieConfig {
-  name: string;
-  domain: string | undefined;
-  path: string;
-  httpOnly: boolean;
-  secure: boolean;
-  sameSite: "lax" | "strict" | "none";
-  partitioned: boolean;
-}
-
+export type SessionConfig = ReturnType<typeof readSessionConfig>;
+export type CookieConfig = SessionConfig["cookie"];
 export type Environment = Record<string, string | undefined>;
 
 /** Seconds. Browsers keep no cookie for longer (RFC 6265bis, 5.5): 400 days. */
@@ -124,13 +92,13 @@ export function sessionConfigurationProblems(environment: Environment = process.
 }
 
 /** @throws SessionConfigurationError with the problems, if there are any */
-export function readSessionConfig(environment: Environment): SessionConfig {
+export function readSessionConfig(environment: Environment) {
   const { config, problems } = parse(environment);
   if (problems.length > 0) throw new SessionConfigurationError(problems);
   return config;
 }
 
-function parse(environment: Environment): { config: SessionConfig; problems: string[] } {
+function parse(environment: Environment) {
   // An empty variable counts as not set: dashboards keep a variable that was cleared.
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
@@ -149,10 +117,10 @@ function parse(environment: Environment): { config: SessionConfig; problems: str
   const mayUseRedis = (store ?? "redis") === "redis" || alsoRead === "redis";
   const found = mayUseRedis ? findRedis(set) : { redis: undefined, problems: [] };
   problems.push(...found.problems);
-  const storage = store ?? (found.redis ? "redis" : "cookie");
+  const storage: StorageKind = store ?? (found.redis ? "redis" : "cookie");
   const asked = store === "redis" ? "SESSION_STORE" : "SESSION_ALSO_READ";
   const unread = redisUnderAnotherName(set);
-  const cookie: CookieConfig = {
+  const cookie = {
     name,
     domain: env.SESSION_COOKIE_DOMAIN,
     path: env.SESSION_COOKIE_PATH,
@@ -202,17 +170,25 @@ function parse(environment: Environment): { config: SessionConfig; problems: str
   ]);
   // What a wrong variable has to do with another can't be known yet.
   problems.push(...together.filter((problem) => !wrong.some((variable) => problem.includes(variable))));
-  const config: SessionConfig = {
-    secrets: [env.SESSION_SECRET ?? "", ...env.SESSION_SECRET_FALLBACKS],
+  const config = {
+    /** The first secret seals and signs. The others only open what they sealed or signed. */
+    secrets: [env.SESSION_SECRET ?? "", ...env.SESSION_SECRET_FALLBACKS] as const,
+    /** Of Vercel, outside production: keys are made for one environment, so that a preview can't seal for production. */
     environment: vercel,
     storage,
+    /** The other storage, whose sessions are understood as well: while a site switches from one to the other. */
     alsoRead,
     redis: found.redis,
     cookie,
+    /** Seconds. Idle timeout of sessions that end when the browser closes. */
     idleTimeout: env.SESSION_IDLE_TIMEOUT,
+    /** Seconds. Idle timeout of remembered sessions. */
     permanentLifetime: env.PERMANENT_SESSION_LIFETIME,
+    /** Seconds. No session lives longer than this, even with activity. */
     absoluteLifetime: env.SESSION_ABSOLUTE_LIFETIME,
+    /** false: both timeouts count from login, and activity does not extend them. */
     refreshEachRequest: env.SESSION_REFRESH_EACH_REQUEST,
+    /** Seconds between two recorded visits. Undefined: a tenth of the timeout, but 60 or more. */
     refreshInterval: env.SESSION_REFRESH_INTERVAL,
     keyPrefix: env.SESSION_KEY_PREFIX,
     maxPerUser: env.SESSION_MAX_PER_USER,

@@ -103,6 +103,18 @@ export class SessionNotWritableError extends SessionError {
   }
 }
 
+/** The session was read in a function whose result is shared by all visitors. */
+export class SessionNotReadableError extends SessionError {
+  override readonly name = "SessionNotReadableError";
+
+  constructor(cause: unknown) {
+    super(
+      'The session can\'t be read inside "use cache" or unstable_cache(): every visitor is shown what is cached, and a session belongs to one. Read it outside, and pass what the cached function needs as an argument; or write "use cache: private".',
+    );
+    this.cause = cause;
+  }
+}
+
 /** Sessions that are kept in cookies can't be listed or revoked: the server does not know them. */
 export class SessionsNotListableError extends SessionError {
   override readonly name = "SessionsNotListableError";

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { NextResponse } from "next/server";
 import { cookieAttributes, cookieName } from "./cookie";
 import { sessionLayer } from "./layer";
+import { ofRequest } from "./request";
 
 /** Seconds. Long enough for a redirect. Too short to show an old message later. */
 const LIFETIME = 60;
@@ -30,7 +31,7 @@ export async function setFlash(message: string): Promise<void> {
 /** The message that the last action left, if there is one. The proxy or the page's script deletes it (decision 3). */
 export async function readFlash(): Promise<Flash | undefined> {
   // Before the layer is asked: `next build` then leaves the page to its requests, and needs no secret.
-  const store = await cookies();
+  const store = await ofRequest(cookies);
   const { name, deletion } = flashCookie();
   const sealed = store.get(name)?.value;
   if (!sealed) return undefined;

@@ -5,7 +5,7 @@ import type { SessionConfig } from "./config";
 type Purpose = "seal" | "sign" | "flash" | "log" | "ended" | "mark";
 
 /** What all keys are made from: the secrets, newest first, and the environment if it is not production. */
-type Origin = Pick<SessionConfig, "secrets" | "environment">;
+type Origin = Pick<SessionConfig, "secrets"> & Partial<Pick<SessionConfig, "environment">>;
 
 export interface Keys {
   /** iron-session passwords for sealing (the newest alone) and for unsealing (all). */

@@ -1,10 +1,10 @@
 import "server-only";
-import { refresh } from "next/cache";
+import { io, refresh } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { ACTIVITY_HEADER, type Activity } from "./activity";
 import { type CookieJar, cookieAttributes, cookieName, markerName } from "./cookie";
 import { cookieIn, markerWith } from "./ended-marker";
-import { SessionNotWritableError } from "./errors";
+import { SessionNotReadableError, SessionNotWritableError } from "./errors";
 import { sessionLayer } from "./layer";
 import { Session } from "./session";
 
@@ -27,7 +27,7 @@ const sessions = new WeakMap<object, Promise<Session>>();
  * @throws SessionStorageUnavailableError if the storage does not answer: not the same as an empty session
  */
 export async function getSession({ list = false }: { list?: boolean } = {}): Promise<Session> {
-  const request = await headers();
+  const request = await ofRequest(headers);
   const session = sessions.get(request) ?? openSession(request, list);
   sessions.set(request, session);
   return session;
@@ -40,7 +40,7 @@ export async function getSession({ list = false }: { list?: boolean } = {}): Pro
  * @throws SessionStorageUnavailableError if it is unknown whether the storage has ended it
  */
 export async function destroySession(): Promise<void> {
-  const request = await headers();
+  const request = await ofRequest(headers);
   // Where this request has the session already, its other writes come first.
   const session = await sessions.get(request)?.catch(() => undefined);
   if (session) return session.destroy();
@@ -54,6 +54,21 @@ export async function destroySession(): Promise<void> {
   if (!ref) return;
   jar.ended(ref);
   await storage.end(ref);
+}
+
+/** What Next.js tells of the request. @throws SessionNotReadableError where it belongs to no visitor */
+export async function ofRequest<Told>(ask: () => Promise<Told>): Promise<Told> {
+  try {
+    const told = await ask();
+    // With `cacheComponents` a prerender ends here: what follows looks at the clock, which it may not.
+    await io();
+    return told;
+  } catch (error) {
+    // Next.js gives this error no name.
+    if (error instanceof Error && /use cache|unstable_cache/.test(error.message))
+      throw new SessionNotReadableError(error);
+    throw error;
+  }
 }
 
 async function openSession(request: Headers, list: boolean): Promise<Session> {

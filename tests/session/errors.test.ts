@@ -11,6 +11,7 @@ const MAKE: Record<keyof typeof CLASSES, () => Error> = {
   SessionUpdateError: () => new errors.SessionUpdateError("promise"),
   SessionNotJsonError: () => new errors.SessionNotJsonError("data.at", "a Date"),
   SessionNotWritableError: () => new errors.SessionNotWritableError(),
+  SessionNotReadableError: () => new errors.SessionNotReadableError(new Error()),
   SessionsNotListableError: () => new errors.SessionsNotListableError(),
 };
 

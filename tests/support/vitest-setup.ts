@@ -8,11 +8,12 @@ declare module "vitest" {
   }
 }
 
-/** One real redis-server for the run, reached by both transports; with `--mode all` a Redis Cluster too. */
+/** One real redis-server for the run, reached by both transports; with TEST_ALL or `--mode all` a Redis Cluster too. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedis();
   const bridge = await startBridge(redis.url);
-  const cluster: Cluster | undefined = project.config.mode === "all" ? await startCluster() : undefined;
+  const isAll = !!process.env["TEST_ALL"] || project.config.mode === "all";
+  const cluster: Cluster | undefined = isAll ? await startCluster() : undefined;
   project.provide("redis", {
     url: redis.url,
     upstash: { url: bridge.url, token: bridge.token },

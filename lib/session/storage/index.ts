@@ -39,10 +39,10 @@ export interface Storages {
 
 /** The configured storage. It opens no connection before its first use. */
 export function createStorages(parts: StorageParts): Storages {
-  const { alsoRead, ...config } = parts.config;
-  const main = createOne({ ...parts, config });
-  if (!alsoRead) return { ...main, storageOf: () => main.storage, records: main.storage.records };
-  const other = createOne({ ...parts, config: { ...config, storage: alsoRead } });
+  const { config } = parts;
+  const main = createOne(parts);
+  if (!config.alsoRead) return { ...main, storageOf: () => main.storage, records: main.storage.records };
+  const other = createOne({ ...parts, config: { ...config, storage: config.alsoRead } });
   return {
     ...main,
     storageOf: alsoReading(main.storage, other.storage, parts.log),

@@ -166,7 +166,7 @@ function reasonOf(error: unknown): string {
   if (typeof code === "string") return code;
   // Upstash's "ERR max requests limit exceeded", and its others.
   if (/^ERR .*(quota|limit exceeded)/.test(message)) return "quota";
-  if (/^Unknown RESP type/.test(message)) return "FOREIGN";
+  if (error instanceof SyntaxError || /^Unknown RESP type/.test(message)) return "FOREIGN";
   if (/closed|disconnect/i.test(message)) return "ECONNRESET";
   return message === "timeout" ? message : (wordOf(error) ?? error.name);
 }
