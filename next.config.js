@@ -37,7 +37,10 @@ export default {
     { source: "/:path*", headers: list(everywhere) },
     { source: "/", headers: list(perVisitor) },
     // As in proxy.ts.
-    { source: "/((?!_next/static/|_next/image/?$|icon\\.svg$).*)", headers: list(perVisitor) },
+    {
+      source: "/((?!_next/static/|_next/image/?$|icon\\.svg$|favicon\\.ico$|(?:apple-icon|opengraph-image)/?$).*)",
+      headers: list(perVisitor),
+    },
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

@@ -79,5 +79,5 @@ async function goOn(request: NextRequest, login?: LoginLook, status = 200): Prom
 export const config = {
   // Static files have no session. Each is named whole: a path that only begins like one may be a page. The first entry
   // is the root itself, which the second does not match below a base path.
-  matcher: ["/", "/((?!_next/static/|_next/image/?$|icon\\.svg$).*)"],
+  matcher: ["/", "/((?!_next/static/|_next/image/?$|icon\\.svg$|favicon\\.ico$|(?:apple-icon|opengraph-image)/?$).*)"],
 };

@@ -8,7 +8,11 @@ import { requireUser } from "@/lib/auth";
 import { getSession } from "@/lib/session";
 import { SessionList } from "./session-list";
 
-export const metadata: Metadata = { title: "Your account" };
+export const metadata: Metadata = {
+  title: "Your account",
+  description: "Where you are signed in, and how to end it.",
+  robots: { index: false },
+};
 
 export default sessionPage(async function AccountPage() {
   const session = await getSession({ list: true });
@@ -21,9 +25,12 @@ export default sessionPage(async function AccountPage() {
       <section aria-label="Your session" className="card mt-8">
         <SessionFacts session={session} />
       </section>
-      {session.userSessions && <SessionList sessions={await session.userSessions.list()} />}
-      <div className="mt-8 flex flex-wrap items-center gap-4">
+      {session.userSessions ? <SessionList sessions={await session.userSessions.list()} /> : <NoList />}
+      <div className="choices">
         <SignOutForm />
+        <Link href="/session" className="link">
+          Look into your session
+        </Link>
         <Link href="/" className="link">
           Home
         </Link>
@@ -31,3 +38,17 @@ export default sessionPage(async function AccountPage() {
     </>
   );
 });
+
+function NoList() {
+  return (
+    <section aria-labelledby="others" className="mt-12">
+      <h2 id="others" className="heading">
+        On other devices
+      </h2>
+      <p className="mt-2 text-quiet">
+        This site keeps each session in its own browser, in a cookie, so it can’t list the others or end them from here.
+        If it keeps them in Redis, it can: set <code>REDIS_URL</code>.
+      </p>
+    </section>
+  );
+}

@@ -1,24 +1,28 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 
-/** A labelled text field, and what is wrong with it: announced, and linked to it. */
+/** A labelled text field, and what is wrong with it: announced, and linked to it. @param aside beside the label */
 export function Field({
   label,
   error,
+  aside,
   ...input
-}: { label: string; name: string; error?: string } & ComponentProps<"input">) {
+}: { label: string; name: string; error?: string | undefined; aside?: ReactNode } & ComponentProps<"input">) {
   const errorId = `${input.name}-error`;
   return (
     <div>
-      <label htmlFor={input.name} className="block font-medium">
-        {label}
-      </label>
+      <div className="flex flex-wrap items-center gap-x-4">
+        <label htmlFor={input.name} className="grow font-medium">
+          {label}
+        </label>
+        {aside}
+      </div>
       <input
         {...input}
         id={input.name}
         required
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? errorId : undefined}
-        className="mt-2 block min-h-11 w-full rounded-lg border border-field bg-paper px-3 py-2 text-base aria-invalid:border-wrong"
+        className="input mt-2"
       />
       {error && (
         <p id={errorId} role="alert" className="mt-2 text-sm text-wrong">

@@ -6,11 +6,11 @@ export function Forbidden() {
   return (
     <section role="alert" className="card">
       <h1 className="title">This page is not for you</h1>
-      <p className="mt-4 text-quiet">
+      <p className="lead">
         You are signed in, but this page needs a role that you do not have. Ask somebody who runs this site, or sign in
         as somebody else.
       </p>
-      <div className="mt-6 flex flex-wrap items-center gap-4">
+      <div className="choices">
         <Link href="/" className="button">
           Home
         </Link>

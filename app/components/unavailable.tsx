@@ -5,11 +5,11 @@ export function Unavailable() {
   return (
     <section role="alert" className="card">
       <h1 className="title">Sessions are temporarily unavailable</h1>
-      <p className="mt-4 text-quiet">
+      <p className="lead">
         The place where sessions are kept does not answer at the moment. You have not been signed out, and nothing is
         lost.
       </p>
-      <div className="mt-6 flex flex-wrap items-center gap-4">
+      <div className="choices">
         <a href="?" className="button">
           Try again
         </a>

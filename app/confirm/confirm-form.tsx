@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useActionState, useEffect, useRef } from "react";
-import { Field } from "@/app/components/field";
+import { PasswordField } from "@/app/login/password-field";
 import type { TextField } from "@/lib/auth";
 import { type ConfirmState, confirmAction } from "./action";
 
@@ -24,9 +24,9 @@ export function ConfirmForm({ password, button, children }: ConfirmFormProps) {
   }, [state]);
 
   return (
-    <form ref={form} action={action} noValidate className="card mt-8 space-y-6">
+    <form ref={form} action={action} noValidate className="card mt-8 max-w-md space-y-6">
       {children}
-      <Field {...password} autoFocus error={state.error} />
+      <PasswordField {...password} autoFocus error={state.error} />
       <button type="submit" aria-disabled={pending} className="button w-full">
         {pending ? "One moment …" : button}
       </button>

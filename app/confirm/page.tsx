@@ -10,7 +10,11 @@ import { hasPasswords, isRecent, momentOf, PASSWORD, requireUser, safeNextPath }
 import { getSession, type Session } from "@/lib/session";
 import { ConfirmForm } from "./confirm-form";
 
-export const metadata: Metadata = { title: "Confirm that it is you" };
+export const metadata: Metadata = {
+  title: "Confirm that it is you",
+  description: "Your password once more, before something that can’t be undone.",
+  robots: { index: false },
+};
 
 /** Asks for the password, and says what will happen then. */
 export default sessionPage(async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
@@ -24,7 +28,7 @@ export default sessionPage(async function ConfirmPage({ searchParams }: PageProp
   return (
     <>
       <h1 className="title">{what ? "Confirm that it is you" : "Nothing to confirm"}</h1>
-      <p className="mt-4 text-quiet">{what ?? NOT_YOURS}</p>
+      <p className="lead">{what ?? NOT_YOURS}</p>
       {!what ? null : hasPasswords() ? (
         <ConfirmForm password={PASSWORD} button={ending ? BUTTONS[ending.action] : "Go on"}>
           <Mark />

@@ -27,7 +27,11 @@ export interface LoginState {
   errors: CredentialErrors;
   /** What is wrong with the whole form. */
   formError?: string;
+  /** Seconds until the next attempt, after too many. */
+  wait?: number;
 }
+
+type Problem = Pick<LoginState, "formError" | "wait">;
 
 const UNREADABLE = "This form could not be read. Please try again.";
 
@@ -37,26 +41,26 @@ export async function loginAction(_: LoginState, form: FormData): Promise<LoginS
   const typed = typedInto(form);
   const result = readCredentials(form, { demo: isDemo() });
   if (!result.ok) return { ...typed, errors: result.errors };
-  const formError = await trySigningIn(result.credentials);
-  if (formError) return { ...typed, errors: {}, formError };
+  const problem = await trySigningIn(result.credentials);
+  if (problem) return { ...typed, errors: {}, ...problem };
   return redirectFromAction(safeNextPath(form.get("next")));
 }
 
 /** @returns why signing in failed; the sentence does not tell which names exist */
-async function trySigningIn(credentials: Credentials): Promise<string | undefined> {
+async function trySigningIn(credentials: Credentials): Promise<Problem | undefined> {
   try {
     const wait = await secondsToWait(credentials.identifier);
     if (wait !== undefined) return tooManyAttempts(wait);
     const user = await verifyCredentials(credentials);
     if (!user) {
       logEvent("auth.login-failed", { identifier: credentials.identifier });
-      return `That ${IDENTIFIER.label.toLowerCase()} and password do not belong together.`;
+      return { formError: `That ${IDENTIFIER.label.toLowerCase()} and password do not belong together.` };
     }
     await signIn(user, { remember: credentials.remember, confirmed: !isDemo() });
   } catch (error) {
     if (error instanceof HashingLineFullError) return tooManyAttempts(error.retryAfter);
     if (!isUnavailable(error)) throw error;
-    return "Signing in is temporarily unavailable. Please try again in a moment.";
+    return { formError: "Signing in is temporarily unavailable. Please try again in a moment." };
   }
   return undefined;
 }
@@ -69,8 +73,8 @@ async function secondsToWait(identifier: string): Promise<number | undefined> {
   return wait ?? full ?? (await limitLogin(identifier, request));
 }
 
-function tooManyAttempts(wait: number): string {
-  return `Too many attempts to sign in. Please try again in ${wait} seconds.`;
+function tooManyAttempts(wait: number): Problem {
+  return { formError: `Too many attempts to sign in. Please try again in ${wait} seconds.`, wait };
 }
 
 function typedInto(form: FormData): Pick<LoginState, "identifier" | "remember"> {

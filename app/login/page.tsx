@@ -1,18 +1,24 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { FlashMessage } from "@/app/components/flash-message";
+import { inWords } from "@/app/components/time-span";
 import { nobody } from "@/app/session-watch/state";
 import { Watched } from "@/app/session-watch/watched";
 import { IDENTIFIER, isDemo, PASSWORD } from "@/lib/auth";
-import { sessionCookie } from "@/lib/session";
+import { sessionCookie, sessionLifetimes } from "@/lib/session";
 import { LoginForm } from "./login-form";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const metadata: Metadata = {
+  title: "Sign in",
+  description: "Begin a session, and see what this site remembers of you.",
+};
 
 /** Reads no session: the form must show while Redis is down. The proxy sends signed-in visitors home (decision 1). */
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { next } = await searchParams;
   const demo = isDemo();
+  const { idleTimeout, permanentLifetime, absoluteLifetime } = sessionLifetimes();
+  const span = (seconds: number) => inWords(Math.min(seconds, absoluteLifetime));
   const warning = await lostCookieWarning();
   return (
     <>
@@ -20,9 +26,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
       <FlashMessage />
       <h1 className="title">Sign in</h1>
       {demo && (
-        <p className="mt-4 text-quiet">
-          This is a demo. Enter any {IDENTIFIER.label.toLowerCase()}; no password is needed.
-        </p>
+        <p className="lead">This is a demo. Enter any {IDENTIFIER.label.toLowerCase()}; no password is needed.</p>
       )}
       {warning && (
         <p role="alert" className="mt-6 rounded-lg border border-wrong px-4 py-3 text-wrong">
@@ -33,6 +37,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
         next={typeof next === "string" ? next : ""}
         identifier={IDENTIFIER}
         password={demo ? undefined : PASSWORD}
+        lifetimes={{ remembered: span(permanentLifetime), other: span(idleTimeout) }}
       />
     </>
   );

@@ -4,7 +4,11 @@ import { sessionPage } from "@/app/components/session-page";
 import { currentUser } from "@/lib/auth";
 import { SignOutForm } from "./sign-out-form";
 
-export const metadata: Metadata = { title: "Sign out" };
+export const metadata: Metadata = {
+  title: "Sign out",
+  description: "End your session in this browser.",
+  robots: { index: false },
+};
 
 /** Opening this page signs nobody out. */
 export default sessionPage(async function LogoutPage() {
@@ -12,10 +16,10 @@ export default sessionPage(async function LogoutPage() {
   return (
     <>
       <h1 className="title">{user ? "Sign out?" : "You are not logged in"}</h1>
-      <p className="mt-4 break-words whitespace-pre-wrap text-quiet">
+      <p className="lead whitespace-pre-wrap">
         {user ? `You are logged in as ${user.name}.` : "There is nothing to sign out of."}
       </p>
-      <div className="mt-8 flex flex-wrap items-center gap-4">
+      <div className="choices">
         {user && <SignOutForm />}
         <Link href="/" className="link">
           {user ? "Stay" : "Home"}

@@ -1,4 +1,5 @@
-import { farewells, inWords } from "./sentences";
+import { inWords } from "@/app/components/time-span";
+import { farewells } from "./farewells";
 import type { SessionState } from "./state";
 
 /** What is to be seen over the page. */

@@ -2,15 +2,23 @@
 export interface ProtectedPath {
   path: string;
   role?: string;
+  /** true: this path and those below it need no user, although a path above them does. */
+  open?: boolean;
 }
 
 /** Each of these pages also calls `requireUser()` itself, with the role (decision 1). */
-const PROTECTED: ProtectedPath[] = [{ path: "/account" }, { path: "/confirm" }];
+const PROTECTED: ProtectedPath[] = [
+  { path: "/account" },
+  { path: "/confirm" },
+  { path: "/session" },
+  { path: "/session/state", open: true },
+];
 
 /** @returns what protects a path: the longest entry that covers it; undefined if none does */
 export function protectionOf(pathname: string, paths = PROTECTED): ProtectedPath | undefined {
   const covering = paths.filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
-  return covering.sort((a, b) => b.path.length - a.path.length)[0];
+  const [longest] = covering.sort((a, b) => b.path.length - a.path.length);
+  return longest?.open ? undefined : longest;
 }
 
 /** The path of the login page, which leads to `next` after signing in. */

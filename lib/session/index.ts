@@ -12,7 +12,7 @@ export { lookAtAttempts, spendAttempt } from "./attempts";
 export type { SessionData } from "./data";
 export * from "./errors";
 export { readFlash, setFlash } from "./flash";
-export { logEvent, logSeldom, sessionCookie } from "./layer";
+export { logEvent, logSeldom, sessionCookie, sessionLifetimes } from "./layer";
 export type { SessionLimits } from "./lifetime";
 export { isOwnMark, sessionMark } from "./mark";
 export { destroySession, getSession } from "./request";

@@ -1,5 +1,5 @@
 import { readSessionConfig, type SessionConfig } from "./config";
-import { cookieName } from "./cookie";
+import { cookieAttributes, cookieName } from "./cookie";
 import { createKeys } from "./keys";
 import { createLog, type SessionLog } from "./log";
 import { createStorages, type StorageParts, type Storages } from "./storage";
@@ -28,8 +28,14 @@ export const logEvent: SessionLog["event"] = (...line) => sessionLayer().log.eve
 /** As `logEvent`, but the same line at most once an hour. For events that any stranger can cause. */
 export const logSeldom: SessionLog["seldom"] = (...line) => sessionLayer().log.seldom(...line);
 
-/** The session cookie: the name that browsers know it by, its path, and whether they send it only over https. */
-export function sessionCookie(): { name: string; path: string; secure: boolean } {
+/** The session cookie: the name that browsers know it by, and its attributes. */
+export function sessionCookie(): { name: string } & ReturnType<typeof cookieAttributes> {
   const { cookie } = sessionLayer().config;
-  return { name: cookieName(cookie), path: cookie.path, secure: cookie.secure };
+  return { name: cookieName(cookie), ...cookieAttributes(cookie) };
+}
+
+/** What the configuration says about how long sessions live, in seconds. */
+export function sessionLifetimes(): Pick<SessionConfig, "idleTimeout" | "permanentLifetime" | "absoluteLifetime"> {
+  const { idleTimeout, permanentLifetime, absoluteLifetime } = sessionLayer().config;
+  return { idleTimeout, permanentLifetime, absoluteLifetime };
 }
