@@ -8,7 +8,6 @@ declare module "@/lib/session" {
     language: string;
     draft: string;
     text: string;
-    notes: string;
     secret: string;
     big: string;
     count: number;
