@@ -9,7 +9,7 @@ const OWN_SERVERS = ["**/start/**", "**/faults/**"];
 const ATTACKS = "**/security.spec.ts";
 
 /** What is the same in every storage runs in one of them; with TEST_ALL in all. */
-const ALIKE = process.env["TEST_ALL"] ? [] : ["**/tabs.spec.ts"];
+const ALIKE = process.env["TEST_ALL"] ? [] : ["**/tabs.spec.ts", "**/screens.spec.ts"];
 
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
 const inChromium = isDeployment

@@ -37,7 +37,8 @@ export async function postForm(
   return response;
 }
 
-function hiddenFields(html: string): [string, string][] {
+/** What a page puts into its forms. */
+export function hiddenFields(html: string): [string, string][] {
   return [...html.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)].map(([, name, value]) => [
     decode(name ?? ""),
     decode(value ?? ""),

@@ -1,4 +1,4 @@
-import { isOwnMark, logEvent } from "@/lib/session";
+import { isOwnMark, logSeldom } from "@/lib/session";
 import { currentUser } from "./current-user";
 import { isUnavailable } from "./errors";
 
@@ -14,7 +14,7 @@ export const MARK_FIELD = "mark";
  */
 export async function foreignForm(form: unknown): Promise<string | undefined> {
   if (form instanceof FormData && (await isOwnMark(form.get(MARK_FIELD)))) return undefined;
-  logEvent("auth.foreign-form");
+  logSeldom("auth.foreign-form");
   return `${await whoIsHere()} now. Nothing was changed.`;
 }
 
