@@ -9,7 +9,7 @@ export default function GlobalErrorPage({ error }: { error: Error & { digest?: s
     <html lang="en">
       <body className="min-h-dvh bg-paper text-ink antialiased">
         <title>Something went wrong</title>
-        <main className="mx-auto w-full max-w-xl px-5 py-14">
+        <main className="mx-auto w-full max-w-2xl px-5 py-14">
           <Problem error={error} />
         </main>
       </body>

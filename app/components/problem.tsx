@@ -13,8 +13,8 @@ export function Problem({ error }: { error: Error & { digest?: string } }) {
   return (
     <section role="alert">
       <h1 className="title">{old ? "This page is from before an update" : "Something went wrong"}</h1>
-      <p className="mt-4 whitespace-pre-line text-quiet">{advice(error, old)}</p>
-      <div className="mt-8 flex flex-wrap items-center gap-4">
+      <p className="lead whitespace-pre-line">{advice(error, old)}</p>
+      <div className="choices">
         <button type="button" className="button" onClick={() => window.location.reload()}>
           Reload
         </button>

@@ -2,6 +2,7 @@ import { startApp } from "../../tests/support/app-server.ts";
 import { startBlackhole } from "../../tests/support/fault-proxy.ts";
 import { freePort } from "../../tests/support/processes.ts";
 import { LABELS } from "../support/login-fields.ts";
+import { expectAccessible, expectToFit } from "../support/screen.ts";
 import { expect, signInByForm, signInByRequest, test } from "../support/test.ts";
 
 const PROMPTLY = 3000;
@@ -32,6 +33,8 @@ for (const trouble of ["does not answer", "refuses the connection"] as const) {
       await expect(visitor.getByRole("heading", { name: "Sessions are temporarily unavailable" })).toBeVisible();
       await expect(visitor).toHaveURL(path);
     }
+    await expectAccessible(visitor);
+    await expectToFit(visitor);
     // A stranger's pages need no session, and never notice.
     const stranger = await (await browser.newContext({ baseURL: app.url })).newPage();
     await stranger.goto("/");
