@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { sessionState } from "@/app/session-watch/state";
 import { Watched } from "@/app/session-watch/watched";
-import { ForbiddenError, isUnavailable } from "@/lib/auth";
+import { ForbiddenError, unlessUnavailable } from "@/lib/auth";
 import { Forbidden } from "./forbidden";
 import { Unavailable } from "./unavailable";
 
@@ -16,17 +16,17 @@ function forbidden(error: unknown): ReactNode {
  */
 export function sessionPage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function SessionPage(props: Props): Promise<ReactNode> {
-    try {
-      const content = await page(props).catch(forbidden);
-      return (
-        <>
-          <Watched state={await sessionState()} />
-          {content}
-        </>
-      );
-    } catch (error) {
-      if (isUnavailable(error)) return <Unavailable />;
-      throw error;
-    }
+    return unlessUnavailable(
+      async () => {
+        const content = await page(props).catch(forbidden);
+        return (
+          <>
+            <Watched state={await sessionState()} />
+            {content}
+          </>
+        );
+      },
+      () => <Unavailable />,
+    );
   };
 }

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { getSession, logSeldom, peekSession, type Session } from "@/lib/session";
 import { findUser } from "./ask-users";
-import { ForbiddenError, isUnavailable, NotSignedInError } from "./errors";
+import { ForbiddenError, NotSignedInError, unlessUnavailable } from "./errors";
 import { loginPath, toldPath } from "./protected-paths";
 import { calledIn, redirectFromAction } from "./redirect";
 import type { User } from "./user";
@@ -50,14 +50,14 @@ export async function currentUser(): Promise<User | undefined> {
 
 /** For the proxy: the signed-in user in one round trip; undefined if there is none, or if it is unknown who asks. */
 export async function peekUser(request: NextRequest): Promise<User | undefined> {
-  try {
-    const session = await peekSession(request);
-    return session && (await userOf(session));
-  } catch (error) {
+  return unlessUnavailable(
+    async () => {
+      const session = await peekSession(request);
+      return session && (await userOf(session));
+    },
     // The page will report the outage.
-    if (isUnavailable(error)) return undefined;
-    throw error;
-  }
+    () => undefined,
+  );
 }
 
 export interface Requirement {

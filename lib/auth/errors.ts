@@ -46,3 +46,20 @@ export class ConfirmationNeededError extends Error {
 export function isUnavailable(error: unknown): error is SessionStorageUnavailableError | UsersUnavailableError {
   return error instanceof SessionStorageUnavailableError || error instanceof UsersUnavailableError;
 }
+
+/**
+ * For pages, layouts, actions and handlers alike: runs what needs to know who the visitor is.
+ *
+ * @param otherwise what to answer while that is unknown; never that nobody is signed in
+ */
+export async function unlessUnavailable<Answer, Otherwise>(
+  run: () => Promise<Answer>,
+  otherwise: () => Otherwise,
+): Promise<Answer | Otherwise> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isUnavailable(error)) return otherwise();
+    throw error;
+  }
+}

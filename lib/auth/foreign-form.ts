@@ -1,6 +1,6 @@
 import { isOwnMark, logSeldom } from "@/lib/session";
 import { currentUser } from "./current-user";
-import { isUnavailable } from "./errors";
+import { unlessUnavailable } from "./errors";
 
 /** The hidden field that says for whom a form was drawn. */
 export const MARK_FIELD = "mark";
@@ -19,11 +19,11 @@ export async function foreignForm(form: unknown): Promise<string | undefined> {
 }
 
 async function whoIsHere(): Promise<string> {
-  try {
-    const user = await currentUser();
-    return user ? `You are signed in as ${user.name}` : "You are not signed in";
-  } catch (error) {
-    if (isUnavailable(error)) return "Another person may be signed in";
-    throw error;
-  }
+  return unlessUnavailable(
+    async () => {
+      const user = await currentUser();
+      return user ? `You are signed in as ${user.name}` : "You are not signed in";
+    },
+    () => "Another person may be signed in",
+  );
 }

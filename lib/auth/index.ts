@@ -5,7 +5,7 @@ export { confirmWith, isRecent, momentOf, requireRecent } from "./confirm";
 export { limitConfirm, lookAtConfirmLimit } from "./confirm-limit";
 export { type CredentialErrors, type Credentials, readCredentials } from "./credentials";
 export { currentUser, peekUser, requireUser } from "./current-user";
-export { ForbiddenError, isUnavailable, UsersUnavailableError } from "./errors";
+export { ForbiddenError, isUnavailable, UsersUnavailableError, unlessUnavailable } from "./errors";
 export { IDENTIFIER, PASSWORD, type TextField } from "./fields";
 export { foreignForm, MARK_FIELD } from "./foreign-form";
 export { HashingLineFullError, promisePlace } from "./hashing-line";
