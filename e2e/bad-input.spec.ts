@@ -1,29 +1,30 @@
 import type { APIRequestContext } from "@playwright/test";
 import { postForm } from "./support/forms.ts";
+import { FIELDS } from "./support/login-fields.ts";
 import { at, cookieHeader, ONE_USER, user } from "./support/target.ts";
 import { expect, test } from "./support/test.ts";
 
 function twice(): FormData {
   const form = new FormData();
-  form.append("username", "one");
-  form.append("username", "two");
+  form.append(FIELDS.identifier, "one");
+  form.append(FIELDS.identifier, "two");
   return form;
 }
 
 function file(): FormData {
   const form = new FormData();
-  form.append("username", new File(["a name"], "name.txt", { type: "text/plain" }));
+  form.append(FIELDS.identifier, new File(["a name"], "name.txt", { type: "text/plain" }));
   return form;
 }
 
 const WRONG: [what: string, fields: Record<string, string> | FormData][] = [
   ["no name at all", {}],
-  ["an empty name", { username: "" }],
-  ["spaces", { username: " \t \u00a0 " }],
-  ["10,000 characters", { username: "x".repeat(10_000) }],
-  ["a NUL", { username: "a\0b" }],
-  ["a line break", { username: "a\r\nSet-Cookie: b" }],
-  ["nothing that can be seen", { username: "\u200b\u2060" }],
+  ["an empty name", { [FIELDS.identifier]: "" }],
+  ["spaces", { [FIELDS.identifier]: " \t \u00a0 " }],
+  ["10,000 characters", { [FIELDS.identifier]: "x".repeat(10_000) }],
+  ["a NUL", { [FIELDS.identifier]: "a\0b" }],
+  ["a line break", { [FIELDS.identifier]: "a\r\nSet-Cookie: b" }],
+  ["nothing that can be seen", { [FIELDS.identifier]: "\u200b\u2060" }],
   ["two names", twice()],
   ["a file", file()],
 ];
@@ -54,7 +55,7 @@ for (const name of [
 ]) {
   test(`the name ${JSON.stringify(name)} comes back exactly`, async ({ page }) => {
     test.skip(user !== undefined, ONE_USER);
-    expect((await postForm(page.request, "/login", { username: name })).status()).toBe(303);
+    expect((await postForm(page.request, "/login", { [FIELDS.identifier]: name })).status()).toBe(303);
     await page.goto(at("/account"));
     expect(await page.getByRole("heading", { level: 1 }).evaluate((heading) => heading.textContent)).toBe(name);
   });

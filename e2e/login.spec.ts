@@ -1,3 +1,5 @@
+import { identifierProblem } from "../lib/auth/fields.ts";
+import { LABELS } from "./support/login-fields.ts";
 import { at, isDeployment, ONE_INSTANCE, ONE_USER, ofTheApp, user } from "./support/target.ts";
 import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
 
@@ -94,16 +96,16 @@ test("whose session has ended comes back to the page with its query after signin
 
 test.describe("wrong input", () => {
   for (const [what, typed, message] of [
-    ["nothing", "", "Enter a name."],
-    ["spaces", "   ", "Enter a name."],
-    ["65 characters", "x".repeat(65), "Enter a name of 64 characters at most."],
+    ["nothing", "", identifierProblem("") ?? ""],
+    ["spaces", "   ", identifierProblem("") ?? ""],
+    ["65 characters", "x".repeat(65), identifierProblem("x".repeat(65)) ?? ""],
   ] as const) {
     test(`${what} draws the form again, with an announced error and what was typed`, async ({ page, context }) => {
       await page.goto(at("/login"));
       await page.getByLabel("Remember me").check();
       await signInByForm(page, typed);
 
-      const field = page.getByLabel("Name");
+      const field = page.getByLabel(LABELS.identifier);
       await expect(page.getByRole("alert").filter({ hasText: message })).toBeVisible();
       await expect(field).toHaveAttribute("aria-invalid", "true");
       await expect(field).toHaveAccessibleDescription(message);

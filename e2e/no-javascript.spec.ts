@@ -1,3 +1,5 @@
+import { identifierProblem } from "../lib/auth/fields.ts";
+import { LABELS } from "./support/login-fields.ts";
 import { at } from "./support/target.ts";
 import { expect, signInByForm, test } from "./support/test.ts";
 
@@ -29,8 +31,8 @@ test("without JavaScript wrong input draws the form again, with the error and wh
   await page.getByLabel("Remember me").check();
   await signInByForm(page, tooLong);
 
-  const field = page.getByLabel("Name");
-  await expect(field).toHaveAccessibleDescription("Enter a name of 64 characters at most.");
+  const field = page.getByLabel(LABELS.identifier);
+  await expect(field).toHaveAccessibleDescription(identifierProblem("x".repeat(65)) ?? "");
   await expect(field).toHaveValue(tooLong);
   await expect(page.getByLabel("Remember me")).toBeChecked();
 

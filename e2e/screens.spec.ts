@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { identifierProblem } from "../lib/auth/fields.ts";
+import { LABELS } from "./support/login-fields.ts";
 import { expectAccessible, expectToFit } from "./support/screen.ts";
 import { at, user } from "./support/target.ts";
 import { expect, signInByForm, signInByRequest, test } from "./support/test.ts";
@@ -14,7 +16,10 @@ const SIGNED_OUT: Record<string, (page: Page) => Promise<unknown>> = {
   "the login form after an error": async (page) => {
     await page.goto(at("/login"));
     await signInByForm(page, " ");
-    await page.getByRole("alert").filter({ hasText: "Enter a name." }).waitFor();
+    await page
+      .getByRole("alert")
+      .filter({ hasText: identifierProblem("") })
+      .waitFor();
   },
 };
 
@@ -107,7 +112,7 @@ test("the keyboard alone is enough: a visitor signs in, keeps a note and signs o
   await page.goto(at("/"));
   await reach("Sign in");
   await page.keyboard.press("Enter");
-  await expect(page.getByLabel("Name")).toBeFocused();
+  await expect(page.getByLabel(LABELS.identifier)).toBeFocused();
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: `Logged in as ${name}` })).toBeVisible();

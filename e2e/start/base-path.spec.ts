@@ -1,6 +1,7 @@
 import { buildApp, copyApp, startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { postForm } from "../support/forms.ts";
+import { LABELS, loginFields } from "../support/login-fields.ts";
 import { expect, signInByForm, test } from "../support/test.ts";
 
 const FOLDER = "test-results/base-path";
@@ -33,7 +34,7 @@ test.describe("below a base path, with addresses that end in a slash", () => {
       await page.goto(`${app.url}/account/?tab=1`);
       await expect(page).toHaveURL(`${app.url}/login/?next=%2Faccount%3Ftab%3D1`);
       await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(page.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByLabel(LABELS.identifier)).toHaveAttribute("aria-invalid", "true");
       await signInByForm(page, name);
       await expect(page).toHaveURL(`${app.url}/account/?tab=1`);
       await expect(page.getByRole("heading", { name })).toBeVisible();
@@ -63,7 +64,7 @@ test.describe("below a base path, with addresses that end in a slash", () => {
       name,
     }) => {
       const other = await playwright.request.newContext();
-      expect((await postForm(other, `${app.url}/login/`, { username: name })).headers()["location"]).toBe("/app/");
+      expect((await postForm(other, `${app.url}/login/`, loginFields(name))).headers()["location"]).toBe("/app/");
       const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
       await page.goto(`${app.url}/login/`);
       await signInByForm(page, name);

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { buildApp, copyApp, startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { postForm } from "../support/forms.ts";
+import { loginFields } from "../support/login-fields.ts";
 import { expect, test } from "../support/test.ts";
 
 const FOLDER = "test-results/bodies";
@@ -125,7 +126,7 @@ test.describe("what other programs send", () => {
 
   test("a webhook comes from anywhere, as nobody; its neighbours do not", async ({ playwright, name }) => {
     const visitor = await playwright.request.newContext({ baseURL: app.url });
-    await postForm(visitor, "/login", { username: name });
+    await postForm(visitor, "/login", loginFields(name));
     const foreign = { origin: "https://payments.example" };
     for (const headers of [foreign, {}]) {
       const told = await visitor.post("/hook", { data: "event", headers });

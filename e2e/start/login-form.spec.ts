@@ -1,7 +1,9 @@
+import { IDENTIFIER } from "../../lib/auth/fields.ts";
 import { addUser } from "../../tests/support/add-user.ts";
 import { startApp } from "../../tests/support/app-server.ts";
 import type { RunningServer } from "../../tests/support/processes.ts";
 import { postForm } from "../support/forms.ts";
+import { LABELS, loginFields } from "../support/login-fields.ts";
 import { expectAccessible, expectToFit } from "../support/screen.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -28,7 +30,7 @@ test.describe("the login form of real users", () => {
     await expect(
       page.getByText("For 14 days. Otherwise the session ends with the browser, or after 1 hour 30 minutes."),
     ).toBeVisible();
-    await expect(page.getByLabel("Name")).toHaveAttribute("autocomplete", "username");
+    await expect(page.getByLabel(LABELS.identifier)).toHaveAttribute("autocomplete", IDENTIFIER.autoComplete);
     await expect(page.getByLabel("Password")).toHaveAttribute("autocomplete", "current-password");
     await expectAccessible(page);
     await expectToFit(page);
@@ -67,11 +69,10 @@ test.describe("the login form of real users", () => {
   }) => {
     test.slow();
     await page.goto(`${app.url}/login`);
-    await page.getByLabel("Name").fill("bob");
+    await page.getByLabel(LABELS.identifier).fill("bob");
     await page.getByLabel("Password").fill(PASSWORD);
     const others = await playwright.request.newContext({ baseURL: app.url });
-    for (let attempt = 1; attempt <= 2; attempt += 1)
-      await postForm(others, "/login", { username: "bob", password: PASSWORD });
+    for (let attempt = 1; attempt <= 2; attempt += 1) await postForm(others, "/login", loginFields("bob", PASSWORD));
     await others.dispose();
     await page.getByRole("button", { name: "Sign in" }).click();
 

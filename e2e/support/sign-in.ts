@@ -2,12 +2,13 @@ import { setTimeout } from "node:timers/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { postForm } from "./forms.ts";
+import { LABELS, loginFields } from "./login-fields.ts";
 import { isDeployment, user } from "./target.ts";
 
 /** Signs in as the form does without JavaScript, over HTTP alone; the browser context gets the cookie. */
-export async function signInByRequest(request: APIRequestContext, username: string, fields = {}): Promise<void> {
+export async function signInByRequest(request: APIRequestContext, identifier: string, fields = {}): Promise<void> {
   for (;;) {
-    const response = await postForm(request, "/login", { username, ...passwordField(), ...fields });
+    const response = await postForm(request, "/login", { ...loginFields(identifier, user?.password), ...fields });
     if (await mustTryAgain(response)) continue;
     expect(response.status()).toBe(303);
     return;
@@ -17,18 +18,14 @@ export async function signInByRequest(request: APIRequestContext, username: stri
 /** Signs in as a person does. */
 export async function signInByForm(page: Page, name: string): Promise<void> {
   for (;;) {
-    await page.getByLabel("Name").fill(name);
-    if (user) await page.getByLabel("Password").fill(user.password);
+    await page.getByLabel(LABELS.identifier).fill(name);
+    if (user) await page.getByLabel(LABELS.password).fill(user.password);
     const answer = isDeployment
       ? page.waitForResponse((response) => response.request().method() === "POST")
       : undefined;
     await page.getByRole("button", { name: "Sign in" }).click();
     if (!answer || !(await mustTryAgain(await answer))) return;
   }
-}
-
-function passwordField(): Record<string, string> {
-  return user ? { password: user.password } : {};
 }
 
 /** A deployment limits attempts. The tests wait for as long as it says, however many they are. */

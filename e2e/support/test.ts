@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { test as base, expect, type Page } from "@playwright/test";
+import { sampleIdentifier } from "../../lib/auth/fields.ts";
 import { cookiesGiven, postForm } from "./forms.ts";
 import { recordSecret } from "./log-scan.ts";
 import { appUrl } from "./servers.ts";
@@ -24,12 +25,12 @@ interface WorkerFixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   baseURL: ({}, use, { project }) => use(appUrl(project.name)),
-  name: ({}, use) => use(user?.username ?? `Zoë ${crypto.randomUUID().slice(0, 8)}`),
+  name: ({}, use) => use(user?.username ?? sampleIdentifier(crypto.randomUUID().slice(0, 8))),
   storage: async ({ request }, use) => use((await (await request.get(at("/api/health"))).json()).storage),
   cookieName: [
     async ({ playwright }, use, { project }) => {
       const visitor = await playwright.request.newContext({ baseURL: appUrl(project.name) });
-      await signInByRequest(visitor, user?.username ?? "Cookie name");
+      await signInByRequest(visitor, user?.username ?? sampleIdentifier("cookie name"));
       await use(cookiesGiven.findLast((cookie) => !cookie.endsWith("="))?.split("=")[0] ?? "");
       await visitor.dispose();
     },
