@@ -8,8 +8,9 @@ const OWN_SERVERS = ["**/start/**", "**/faults/**"];
 /** Thousands of requests, some of them hostile: not for a deployment that others use. */
 const ATTACKS = "**/security.spec.ts";
 
-/** What is the same in every storage runs in one of them; with TEST_ALL in all. */
+/** What is the same in every storage runs in one of them, what is the same on the server in two; with TEST_ALL in all. */
 const ALIKE = process.env["TEST_ALL"] ? [] : ["**/tabs.spec.ts", "**/screens.spec.ts"];
+const ALIKE_ON_SERVER = process.env["TEST_ALL"] ? [] : ["**/{bad-input,inspector,mark,no-javascript}.spec.ts"];
 
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
 const inChromium = isDeployment
@@ -17,7 +18,7 @@ const inChromium = isDeployment
   : [
       { name: "cookie", testIgnore: ["**/faults/**", ...ALIKE] },
       { name: "redis", testIgnore: ["**/start/**"] },
-      { name: "memory", testIgnore: [...OWN_SERVERS, ...ALIKE] },
+      { name: "memory", testIgnore: [...OWN_SERVERS, ...ALIKE, ...ALIKE_ON_SERVER] },
     ];
 
 /** Which storage it is makes no difference to a browser: one project each. E2E_BROWSERS=chromium,firefox,webkit */

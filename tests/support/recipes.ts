@@ -24,17 +24,18 @@ function recipes(provider: string): { file: string; language: string; text: stri
   return blocks.map(([, file = "", language = "", text = ""]) => ({ file, language, text }));
 }
 
-/** Each line with a minus gives way to the lines with a plus that follow it; a plus alone is added at the end. */
+/** Lines with a plus come after the line before them, or in its place if it has a minus; without one at the end. */
 function changed(file: string, before: string, diff: string): string {
   const lines = before.trimEnd().split("\n");
   let at = lines.length;
   for (const line of diff.trimEnd().split("\n")) {
     const text = line.slice(1);
-    if (line.startsWith("-")) {
+    if (!line.startsWith("+")) {
       at = lines.indexOf(text);
       if (at === -1 || lines.lastIndexOf(text) !== at)
         throw new Error(`A recipe changes a line that ${file} has not once: ${text}`);
-      lines.splice(at, 1);
+      if (line.startsWith("-")) lines.splice(at, 1);
+      else at += 1;
     } else {
       lines.splice(at, 0, text);
       at += 1;
