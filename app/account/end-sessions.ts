@@ -25,9 +25,11 @@ export async function endSessions({ action, session }: Ending): Promise<string> 
     others: () => userSessions.revokeOthers(),
     everywhere: () => userSessions.revokeAll(),
   }[action]();
-  if (ended) logEvent("auth.revoked", { user: id, action });
+  // After a lost answer the count is not to be had: nothing was left to end when it was asked again.
+  if (ended || action !== "one") logEvent("auth.revoked", { user: id, action });
   if (action === "everywhere") return "You are signed out everywhere.";
   if (action === "one") return ended ? "That session has ended." : NOT_YOURS;
+  if (ended === 0) return "You have no other sessions now.";
   return ended === 1 ? "One other session has ended." : `${ended} other sessions have ended.`;
 }
 

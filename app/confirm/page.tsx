@@ -28,7 +28,7 @@ export default sessionPage(async function ConfirmPage({ searchParams }: PageProp
   return (
     <>
       <h1 className="title">{what ? "Confirm that it is you" : "Nothing to confirm"}</h1>
-      <p className="lead">{what ?? NOT_YOURS}</p>
+      <p className="lead">{what ?? (ending?.action === "one" ? NOT_YOURS : "You have no other sessions.")}</p>
       {!what ? null : hasPasswords() ? (
         <ConfirmForm password={PASSWORD} button={ending ? BUTTONS[ending.action] : "Go on"}>
           <Mark />
@@ -54,12 +54,19 @@ export default sessionPage(async function ConfirmPage({ searchParams }: PageProp
 
 const BUTTONS = { one: "End the session", others: "Sign out everywhere else", everywhere: "Sign out everywhere" };
 
-/** @returns a sentence for the visitor; undefined if the session is not one of their own, or has ended */
+/** @returns a sentence for the visitor; undefined if there is nothing of their own to end */
 async function whatEnds({ userSessions }: Session, { action, session: id }: Ending): Promise<string | undefined> {
   const sessions = (await userSessions?.list()) ?? [];
   const one = sessions.find((session) => session.id === id);
   if (action === "one") return one && `End the session in ${browserName(one.userAgent)}`;
-  return action === "others"
-    ? `End your ${sessions.length - 1} other sessions, and stay signed in here`
-    : `End all ${sessions.length} sessions, this one too`;
+  const others = sessions.length - 1;
+  if (action === "others")
+    return others > 0 ? `End your ${counted(others, "other session")}, and stay signed in here` : undefined;
+  return others > 0
+    ? `End all ${counted(sessions.length, "session")}, this one too`
+    : "End this session, your only one";
+}
+
+function counted(number: number, what: string): string {
+  return number === 1 ? `one ${what}` : `${number} ${what}s`;
 }

@@ -5,7 +5,7 @@ const HERE = "https://here.invalid";
 const MAX_LENGTH = 2048;
 
 /** Pages that make no sense right after signing in. */
-const LOOPS = ["/login", "/login.html", "/logout"];
+const LOOPS = ["/login", "/login.html", "/logout", "/logout/submit"];
 
 /**
  * Where to go after signing in: `next` if it is a path on this origin, else `/`. Never another site, in any spelling

@@ -50,8 +50,9 @@ export function appOrigin(headers: Pick<Headers, "get">): string {
 
 /** What is wrong with the configuration: each variable at fault and its cure, never its value. Empty: nothing is. */
 export function originConfigurationProblems(environment: Environment = process.env): string[] {
+  // Compared as text: a * would stand for itself, and no browser sends one.
   const usable = (namedOrigins(environment) ?? []).every(
-    (origin) => /^https?:/.test(origin) && URL.parse(origin)?.origin === origin,
+    (origin) => /^https?:[^*]+$/.test(origin) && URL.parse(origin)?.origin === origin,
   );
   return usable ? [] : ["APP_ORIGIN must be an origin, or several with commas between them: https://app.example.com"];
 }

@@ -46,7 +46,8 @@ export function findRedis(env: Environment): { redis: RedisConfig | undefined; p
 }
 
 /** A host of a private network. There a token may travel without TLS. */
-const PRIVATE = /^([^.]+|\[.*|(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\..*|.*\.(localhost|local|internal|svc|test))$/;
+const PRIVATE =
+  /^([^.:]+|\[(::1|f[cd].*|fe80.*)\]|(127|10)(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|.*\.(localhost|local|internal|svc|test|home\.arpa))$/;
 
 function upstashProblems({ name, url, token }: { name: string; url: string; token: string }, production: boolean) {
   const parsed = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? new URL(url) : undefined;
@@ -69,7 +70,10 @@ function upstashProblems({ name, url, token }: { name: string; url: string; toke
 
 function tcpProblems(urls: string[]): string[] {
   const isAddress = (url: string) =>
-    URL.canParse(url) && /^rediss?:\/\/[^/]/.test(url) && new URL(url).hostname !== "" && new URL(url).port !== "0";
+    URL.canParse(url) &&
+    /^rediss?:\/\/[^/]/.test(url) &&
+    /^([\w.-]+|\[[\da-f:.]+\])$/i.test(new URL(url).hostname) &&
+    new URL(url).port !== "0";
   if (!urls.every(isAddress))
     return [
       "REDIS_URL must be a redis:// or rediss:// URL with a host (not a Unix socket), or the URLs of several nodes of a Redis Cluster, with commas between them",

@@ -37,7 +37,7 @@ describe("where to go after signing in", () => {
     expect(safeNextPath(next)).toBe("/");
   });
 
-  test.each(["/login", "/login/", "/login?next=/login", "/login.html", "/logout", "/x/../login"])(
+  test.each(["/login", "/login/", "/login?next=/login", "/login.html", "/logout", "/logout/submit", "/x/../login"])(
     "%j would lead in a circle",
     (next) => {
       expect(safeNextPath(next)).toBe("/");

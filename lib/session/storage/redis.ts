@@ -32,8 +32,11 @@ const DEADLINE = 1500;
 /** Milliseconds for the first of two attempts, from when it is sent. */
 const FIRST_ATTEMPT = 600;
 
-/** Errors of a Redis that is not, or not yet, or no longer, the one to ask. After a failover another one is. */
-const ASK_ELSEWHERE = new Set(["READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH"]);
+/**
+ * Errors that another connection would get too. After any other the next one may lead to a Redis that is well: after a
+ * failover, behind a proxy, or once another disk is not full.
+ */
+const EVERYWHERE = new Set(["OOM", "NOPERM", "MOVED", "UNKNOWN"]);
 
 const CURES: Record<string, string> = {
   MOVED: "This Redis is a cluster: set REDIS_URL to addresses of several of its nodes, with commas between them.",
@@ -44,13 +47,13 @@ export function redisBy(connect: Connect, log: SessionLog): Redis {
   async function ask<Answer>(operation: string, is: (answer: unknown) => answer is Answer, act: Act) {
     let asked = false;
     try {
-      const answer = await twice(connect, (tell, again) => {
+      return await twice(connect, async (tell, again) => {
         asked = true;
-        return act(tell, again);
+        const answer = await act(tell, again);
+        if (is(answer)) return answer;
+        // A gateway may answer something of its own, such as {"result": "OK"}.
+        throw new Error("FOREIGN answer");
       });
-      if (is(answer)) return answer;
-      // A gateway may answer something of its own, such as {"result": "OK"}.
-      throw new Error("FOREIGN answer");
     } catch (error) {
       const reason = reasonOf(error);
       log.event("session.storage-unavailable", { operation, reason, cure: CURES[reason] });
@@ -69,7 +72,7 @@ export function redisBy(connect: Connect, log: SessionLog): Redis {
         });
       }),
     read: (key, fields) =>
-      ask("read", isFieldsOrWrongType, (tell) =>
+      ask("read", isFieldsOrWrongType(fields.length), (tell) =>
         tell(["HMGET", key, ...fields], key).catch((error) => {
           // Another type at the key is not our session. Every other error is a failure of Redis.
           if (wordOf(error) !== "WRONGTYPE") throw error;
@@ -80,9 +83,9 @@ export function redisBy(connect: Connect, log: SessionLog): Redis {
 }
 
 type Tell = (command: string[], key: string) => Promise<unknown>;
-type Act = (tell: Tell, again: boolean) => Promise<unknown>;
+type Act<Answer = unknown> = (tell: Tell, again: boolean) => Promise<Answer>;
 
-async function twice(connect: Connect, act: Act): Promise<unknown> {
+async function twice<Answer>(connect: Connect, act: Act<Answer>): Promise<Answer> {
   const all = new Patience(DEADLINE);
   try {
     for (let again = false; ; again = true) {
@@ -95,7 +98,7 @@ async function twice(connect: Connect, act: Act): Promise<unknown> {
         return await act(tell, again);
       } catch (error) {
         const word = wordOf(error);
-        if (word && !ASK_ELSEWHERE.has(word)) throw error;
+        if (word && EVERYWHERE.has(word)) throw error;
         connection.giveUp(word !== undefined);
         if (again) throw error;
       }
@@ -145,13 +148,17 @@ export class Patience {
   }
 }
 
-function isFieldsOrWrongType(answer: unknown): answer is (string | null)[] | "wrong type" {
-  if (answer === "wrong type") return true;
-  return Array.isArray(answer) && answer.every((field) => field === null || typeof field === "string");
+function isFieldsOrWrongType(count: number) {
+  const isField = (field: unknown) => field === null || typeof field === "string";
+  return (answer: unknown): answer is (string | null)[] | "wrong type" =>
+    answer === "wrong type" || (Array.isArray(answer) && answer.length === count && answer.every(isField));
 }
 
+/** The words that our scripts answer. */
+const WORDS = new Set(["ok", "written", "conflict", "gone", "yes", "no"]);
+
 function isReply(reply: unknown): reply is Reply {
-  return Array.isArray(reply) && reply.length > 0 && reply.every((part) => typeof part === "string");
+  return Array.isArray(reply) && WORDS.has(reply[0]) && reply.every((part) => typeof part === "string");
 }
 
 /** Errors that Redis answers begin with a word in capitals: OOM, READONLY, NOPERM. So does our own, FOREIGN. */

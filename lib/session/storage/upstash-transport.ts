@@ -32,7 +32,8 @@ export function upstashTransport({ url, token }: { url: string; token: string })
     let text = "";
     for await (const part of response.setEncoding("utf8")) text += part;
     // A gateway may answer something of its own.
-    if (!/^\s*\{\s*"(result|error)"/.test(text)) throw new Error("FOREIGN answer");
+    const kind = /^\s*\{\s*"(result|error)"/.exec(text)?.[1];
+    if (kind === undefined || (kind === "result") !== (response.statusCode === 200)) throw new Error("FOREIGN answer");
     return JSON.parse(text);
   }
 
