@@ -23,6 +23,8 @@ const FOREIGN: Record<(typeof TRANSPORTS)[number], Record<string, Fault>> = {
     "a word": { answers: "+OK\r\n" },
     "a number": { answers: ":1\r\n" },
     "a list of numbers": { answers: "*2\r\n:1\r\n:2\r\n" },
+    "an empty list": { answers: "*0\r\n" },
+    "a list that is too short": { answers: "*1\r\n$2\r\nOK\r\n" },
     nothing: { answers: "$-1\r\n" },
   },
   Upstash: {
@@ -31,6 +33,9 @@ const FOREIGN: Record<(typeof TRANSPORTS)[number], Record<string, Fault>> = {
     "a word": json('{"result":"OK"}'),
     "a number": json('{"result":1}'),
     "a list of numbers": json('{"result":[1,2]}'),
+    "an empty list": json('{"result":[]}'),
+    "a list that is too short": json('{"result":["OK"]}'),
+    "an answer with the status of an error": http("500 Oops", "application/json", '{"result":[null,null]}'),
     nothing: json('{"result":null}'),
     "no JSON": json('{"result":'),
   },
@@ -102,6 +107,17 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
     use(at(blackhole.port));
     expect(await took(read())).toBeLessThan(IN_TIME);
     expect(await took(end())).toBeLessThan(IN_TIME);
+  });
+
+  test("a Redis that is known to be down is not waited for, and is asked again when it is back", async () => {
+    await read();
+    faulty.proxy.set("hangs");
+    await outage(read());
+    const began = performance.now();
+    expect((await outage(read())).asked).toBe(false);
+    expect(performance.now() - began).toBeLessThan(300);
+    faulty.proxy.set("none");
+    await vi.waitFor(read, 5000);
   });
 
   test("a command whose time is over before it was sent is never sent", async () => {
@@ -210,19 +226,21 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 });
 
 test("a Redis that is down is asked again after pauses that differ: processes do not come back in step", async () => {
-  await using faulty = await startFaultyRedis("TCP");
-  await faulty.proxy.refuse();
-  const untilThirdTry = async (random: number, database: number) => {
+  const log = createLog(createKeys(readSessionConfig({ SESSION_SECRET: SECRET })), Date.now, () => undefined);
+  const untilThirdTry = async (random: number) => {
     vi.spyOn(Math, "random").mockReturnValue(random);
-    // A URL of its own stands for a process of its own.
-    const connect = tcpTransport({ urls: [`${faulty.env["REDIS_URL"]}/${database}`] });
-    const [began, errors] = [performance.now(), new Set<unknown>()];
-    while (errors.size < 3) {
-      errors.add(await connect().catch((error: unknown) => error));
+    const began = performance.now();
+    let tries = 0;
+    const redis = redisBy(async () => {
+      tries += 1;
+      throw Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+    }, log);
+    while (tries < 3) {
+      await expect(redis.read("key", ["field"])).rejects.toThrow("ECONNREFUSED");
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     return performance.now() - began;
   };
-  const early = await untilThirdTry(0, 1);
-  expect((await untilThirdTry(1, 2)) - early).toBeGreaterThan(200);
+  const early = await untilThirdTry(0);
+  expect((await untilThirdTry(1)) - early).toBeGreaterThan(200);
 });

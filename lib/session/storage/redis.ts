@@ -32,6 +32,9 @@ const DEADLINE = 1500;
 /** Milliseconds for the first of two attempts, from when it is sent. */
 const FIRST_ATTEMPT = 600;
 
+/** Milliseconds for which a Redis that is down is not asked. At random, so that processes do not come back in step. */
+const pauseAfter = (failures: number) => Math.min(50 * 2 ** failures, 1500) * (0.5 + Math.random());
+
 /**
  * Errors that another connection would get too. After any other the next one may lead to a Redis that is well: after a
  * failover, behind a proxy, or once another disk is not full.
@@ -44,17 +47,27 @@ const CURES: Record<string, string> = {
 
 /** Redis over these connections: what a broken one did not answer is sent once more, on a fresh one. */
 export function redisBy(connect: Connect, log: SessionLog): Redis {
+  /** While nothing answers, on a fresh connection either: how often that was seen, why, and when to ask again. */
+  let down = { failures: 0, error: undefined as unknown, until: 0 };
+
   async function ask<Answer>(operation: string, is: (answer: unknown) => answer is Answer, act: Act) {
     let asked = false;
     try {
-      return await twice(connect, async (tell, again) => {
+      if (performance.now() < down.until) throw down.error;
+      const answer = await twice(connect, async (tell, again) => {
         asked = true;
         const answer = await act(tell, again);
         if (is(answer)) return answer;
         // A gateway may answer something of its own, such as {"result": "OK"}.
         throw new Error("FOREIGN answer");
       });
+      down = { failures: 0, error: undefined, until: 0 };
+      return answer;
     } catch (error) {
+      const failures = down.failures + 1;
+      // Those that fail together are one failure.
+      if (wordOf(error) === undefined && performance.now() >= down.until)
+        down = { failures, error, until: performance.now() + pauseAfter(failures) };
       const reason = reasonOf(error);
       log.event("session.storage-unavailable", { operation, reason, cure: CURES[reason] });
       throw new SessionStorageUnavailableError(reason, { asked });

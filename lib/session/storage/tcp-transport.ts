@@ -9,9 +9,6 @@ const OPENING = 1500;
 const REPLACED_AFTER = 500;
 const FINISHED_AFTER = 2000;
 
-/** Milliseconds until the next attempt to open a connection. At random, so that not all processes come back at once. */
-const pauseAfter = (failures: number) => Math.min(50 * 2 ** failures, 1500) * (0.5 + Math.random());
-
 /**
  * Any Redis or Valkey over TCP; with several addresses a Redis Cluster. The process has one connection, which the first
  * use opens. The client does not reconnect by itself: it would never replace a connection that has fallen silent.
@@ -26,12 +23,9 @@ export function tcpTransport({ urls }: { urls: string[] }): Connect {
 function connector(urls: string[]): Connect {
   let current: Promise<Connection> | undefined;
   let replacedAt = Number.NEGATIVE_INFINITY;
-  /** While none can be opened: how often that failed, with which error, and when to try again. */
-  let down = { failures: 0, error: undefined as unknown, until: 0 };
 
   return () => {
     if (current) return current;
-    if (performance.now() < down.until) return Promise.reject(down.error);
     const isCurrent = () => current === opening;
     const forget = () => {
       if (isCurrent()) current = undefined;
@@ -44,16 +38,7 @@ function connector(urls: string[]): Connect {
     };
     const opening = open(urls, forget, replace);
     current = opening;
-    opening.then(
-      () => {
-        down = { failures: 0, error: undefined, until: 0 };
-      },
-      (error) => {
-        forget();
-        const failures = down.failures + 1;
-        down = { failures, error, until: performance.now() + pauseAfter(failures) };
-      },
-    );
+    opening.catch(forget);
     return opening;
   };
 }
