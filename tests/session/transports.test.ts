@@ -184,6 +184,14 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
     expect(lines).toEqual([]);
   });
 
+  test("a primary that has lost its replicas, and takes no writes, is asked no more", async () => {
+    await end();
+    await faulty.isolate();
+    await end();
+    await end();
+    expect(lines).toEqual([]);
+  });
+
   test("while the event loop stands still, time stands still: no outage", async () => {
     await Promise.all([read(), end()]);
     faulty.proxy.set("is slow by 500 ms");

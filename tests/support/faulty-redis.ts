@@ -1,5 +1,5 @@
 import { type FaultProxy, http, startFaultProxy } from "./fault-proxy.ts";
-import { failOver, replicate, startRedis } from "./redis-server.ts";
+import { failOver, replicate, startRedis, tell } from "./redis-server.ts";
 import { startBridge } from "./upstash-bridge.ts";
 
 export const TRANSPORTS = ["TCP", "Upstash"] as const;
@@ -12,6 +12,8 @@ export interface FaultyRedis extends AsyncDisposable {
   env: Record<string, string>;
   /** Answers this error to everything, as Redis would over this transport. */
   answer(error: string): void;
+  /** Another Redis takes over; connections that are open lead to the old one, which takes no writes: it has no replica. */
+  isolate(): Promise<void>;
   /** A replica takes over; connections that are open lead to the old primary, which is a replica now. */
   failOver(): Promise<void>;
 }
@@ -31,6 +33,12 @@ export async function startFaultyRedis(transport: (typeof TRANSPORTS)[number]): 
     answer(error) {
       const body = JSON.stringify({ error });
       proxy.set(isTcp ? { answers: `-${error}\r\n` } : http("400 Bad Request", "application/json", body));
+    },
+    async isolate() {
+      const primary = started.use(await startRedis());
+      const other = started.use(await startBridge(primary.url, bridge.token));
+      await tell(redis.port, "CONFIG SET min-replicas-to-write 1");
+      proxy.leadTo(isTcp ? primary.port : Number(new URL(other.url).port));
     },
     async failOver() {
       const replica = started.use(await startRedis());
