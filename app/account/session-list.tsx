@@ -56,7 +56,9 @@ function SessionItem({ session, now }: { session: ListedSession; now: Date }) {
         <p className="font-medium">
           <span className="inline-block first-letter:uppercase">{name}</span>{" "}
           {session.current && (
-            <span className="ml-1 rounded-full bg-accent-soft px-3 py-1 text-sm font-normal">This browser</span>
+            <span className="ml-1 inline-block rounded-full bg-accent-soft px-3 py-1 text-sm font-normal whitespace-nowrap">
+              This browser
+            </span>
           )}
         </p>
         <p className="mt-1 text-sm text-quiet">
