@@ -55,6 +55,7 @@ export default async function Page() {
 
 test.describe("lib/session in an app with cacheComponents and partialPrefetching", () => {
   test.describe.configure({ mode: "serial" });
+  test.skip(!process.env["TEST_ALL"], "It builds one more app: npm run test:all");
   let app: RunningServer;
 
   test.beforeAll(async () => {
