@@ -9,8 +9,8 @@ const OWN_SERVERS = ["**/start/**", "**/faults/**"];
 const ATTACKS = "**/security.spec.ts";
 
 /** What is the same in every storage runs in one of them, what is the same on the server in two; with TEST_ALL in all. */
-const ALIKE = process.env["TEST_ALL"] ? [] : ["**/tabs.spec.ts", "**/screens.spec.ts"];
-const ALIKE_ON_SERVER = process.env["TEST_ALL"] ? [] : ["**/{bad-input,inspector,mark,no-javascript}.spec.ts"];
+const ALIKE = process.env["TEST_ALL"] ? [] : ["**/{tabs,screens,inspector}.spec.ts"];
+const ALIKE_ON_SERVER = process.env["TEST_ALL"] ? [] : ["**/{bad-input,mark,no-javascript,security}.spec.ts"];
 
 /** One project per storage, all on the production build; against a deployment, one project on whatever it uses. */
 const inChromium = isDeployment
