@@ -55,13 +55,14 @@ end
 -- False if something else has taken this key.
 local function ours() local kind = redis.call('TYPE', key).ok return kind == 'hash' or kind == 'none' end
 
--- The living session of an id, and its record as it is stored; nil if there is none.
-local function living(id)
-  if not ours() then return nil end
+-- The living session of an id in a hash of ours, and its record as it is stored; nil if there is none.
+local function at(id)
   local raw = redis.call('HGET', key, id)
   local r = raw and decode(raw)
   if r and expiry(r) > now then return r, raw end
 end
+
+local function living(id) if ours() then return at(id) end end
 
 local function drop(id) redis.call('HDEL', key, id, id .. '${DATA}') end
 
@@ -81,7 +82,7 @@ local function sweep()
       local ends = tonumber(redis.call('HGET', key, field))
       if ends > now then all.doneUntil = math.max(all.doneUntil or 0, ends) else redis.call('HDEL', key, field) end
     elseif field:sub(-${DATA.length}) ~= '${DATA}' then
-      local r, raw = living(field)
+      local r, raw = at(field)
       if r then table.insert(all, {id = field, r = r, raw = raw}) else drop(field) end
     end
   end
@@ -120,16 +121,18 @@ local function worth(r)
   if r.lastSeenAt - r.createdAt < 60000 and now - r.createdAt >= 60000 then return r.createdAt - now end
   return r.lastSeenAt
 end
-local others = {}
-for _, session in ipairs(sweep()) do
-  if session.id == replaces then -- Not one of the others.
+local others, all = {}, sweep()
+local kept = {doneUntil = all.doneUntil, {r = new}}
+for _, session in ipairs(all) do
+  if session.id == replaces then table.insert(kept, session)
   elseif arg(6) == '1' and new.stamp and session.r.stamp ~= new.stamp then drop(session.id)
   else table.insert(others, session) end
 end
 table.sort(others, function(a, b) return worth(a.r) < worth(b.r) end)
 while #others > 0 and #others + 1 > max do drop(table.remove(others, 1).id) end
+for _, session in ipairs(others) do table.insert(kept, session) end
 redis.call('HSET', key, id, record, id .. '${DATA}', data)
-expire(sweep())
+expire(kept)
 return {'written'}
 `,
 );
