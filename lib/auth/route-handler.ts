@@ -2,7 +2,8 @@ import { ConfirmationNeededError, ForbiddenError, isUnavailable, NotSignedInErro
 
 /**
  * Wraps a Route Handler that calls `requireUser()`. A program gets JSON instead of a redirect to a page: 401 if nobody
- * is signed in, 403 without the role or a recent password (with the page to send the visitor to), 503 while it is unknown who asks.
+ * is signed in, 403 without the role or a recent password (with the page to send the visitor to), 503 while it is
+ * unknown who asks.
  *
  *     export const GET = routeHandler(async () => Response.json({ name: (await requireUser()).name }));
  */
