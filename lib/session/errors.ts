@@ -19,8 +19,8 @@ export class SessionConfigurationError extends SessionError {
 }
 
 /**
- * The storage did not answer, or did not answer like Redis. This is *not* an empty session: nobody may be shown as signed
- * out because Redis had a bad minute. The cookie that the browser has still works; only a sign-out has deleted it.
+ * The storage did not answer, or did not answer like Redis. This is *not* an empty session: nobody may be shown as
+ * signed out because Redis had a bad minute. The cookie that the browser has still works; only a sign-out has deleted it.
  */
 export class SessionStorageUnavailableError extends SessionError {
   override readonly name = "SessionStorageUnavailableError";

@@ -3,8 +3,8 @@ import { addressOf } from "@/lib/http";
 import { setFlash } from "@/lib/session";
 
 /**
- * Signs out. The proxy brings every POST to `/logout` here. A path means the same to every build; an action's id may not,
- * and a form from before a deployment would sign nobody out (decision 15).
+ * Signs out. The proxy brings every POST to `/logout` here. A path means the same to every build. An action's id may
+ * not, and a form from before a deployment would sign nobody out (decision 15).
  */
 export async function POST(): Promise<Response> {
   const confirmed = await signOut();
